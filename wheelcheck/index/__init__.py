@@ -1,0 +1,1 @@
+"""Project pages from package indexes: HTTP, files, order, credentials, cache. The only room with sockets."""

@@ -1,0 +1,1 @@
+"""One module per lock format, text -> Lock; which file is which; which pins a target installs."""

@@ -1,0 +1,121 @@
+"""The whole answer of one run: everything a renderer needs, and nothing that it must ask for."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from wheelcheck.model.lock import Lock, Pin
+from wheelcheck.model.target import Target
+from wheelcheck.model.verdict import FileJudgement, Verdict, VerdictKind
+
+__all__ = [
+    "DEFAULT_FAIL_ON",
+    "Explanation",
+    "Failure",
+    "Gate",
+    "PackageReport",
+    "Problem",
+    "Report",
+    "Summary",
+]
+
+DEFAULT_FAIL_ON = frozenset({VerdictKind.COMPILE, VerdictKind.MISSING, VerdictKind.UNKNOWN})
+
+
+class PackageReport(NamedTuple):
+    """One pin of one lock, with its verdict per target.
+
+    Attributes:
+        pin: The pin.
+        lock: `Lock.path` of the lock that it stands in.
+        results: Target id -> verdict, in the order of `Report.targets`.
+    """
+
+    pin: Pin
+    lock: str
+    results: Mapping[str, Verdict]
+
+
+class Summary(NamedTuple):
+    """Counts for one target.
+
+    Attributes:
+        counts: Verdict -> number of pins; every verdict is there.
+        download_bytes: Sum of the sizes of the files that would be downloaded, as far as known.
+    """
+
+    counts: Mapping[VerdictKind, int]
+    download_bytes: int
+
+
+class Failure(NamedTuple):
+    """A verdict that the gate fails on."""
+
+    package: str
+    version: str | None
+    target: str
+    verdict: VerdictKind
+    lock: str
+
+
+class Gate(NamedTuple):
+    """Yes or no.
+
+    Attributes:
+        fail_on: The verdicts that fail.
+        allowed: Names that the user let pass whatever their verdict.
+        failures: In the order of the report.
+        exit_code: 0, 1 or 3, as the contract says.
+    """
+
+    fail_on: frozenset[VerdictKind]
+    allowed: frozenset[str]
+    failures: tuple[Failure, ...]
+    exit_code: int
+
+    @property
+    def passed(self) -> bool:
+        """True when nothing fails."""
+        return not self.failures
+
+
+class Problem(NamedTuple):
+    """Something that went wrong without ending the run: an index that did not answer.
+
+    Attributes:
+        message: For people; holds no credentials.
+        packages: Names that are concerned.
+    """
+
+    message: str
+    packages: tuple[str, ...] = ()
+
+
+class Explanation(NamedTuple):
+    """`--explain NAME`: every file of one pin, per target."""
+
+    package: PackageReport
+    files: Mapping[str, tuple[FileJudgement, ...]]
+
+
+class Report(NamedTuple):
+    """The answer.
+
+    Attributes:
+        version: wheelcheck's own.
+        locks: What was read.
+        targets: What was asked for, in order.
+        packages: Sorted by name, version and lock.
+        summaries: Target id -> counts.
+        gate: Yes or no, and why.
+        problems: What went wrong on the way.
+        explanations: For `--explain`.
+    """
+
+    version: str
+    locks: tuple[Lock, ...]
+    targets: tuple[Target, ...]
+    packages: tuple[PackageReport, ...]
+    summaries: Mapping[str, Summary]
+    gate: Gate
+    problems: tuple[Problem, ...] = ()
+    explanations: tuple[Explanation, ...] = ()

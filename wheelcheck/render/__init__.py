@@ -1,0 +1,1 @@
+"""Report -> text, one format per module; the only room that writes sentences."""

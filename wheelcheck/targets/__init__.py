@@ -1,0 +1,1 @@
+"""What --base, --python and --arch mean: the catalogue of images, and the targets made of it."""
