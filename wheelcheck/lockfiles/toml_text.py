@@ -1,0 +1,80 @@
+"""TOML 1.0 text -> plain values, within bounds, with the line of whatever is wrong (https://toml.io/en/v1.0.0)."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from wheelcheck.model.errors import InputError
+
+__all__ = ["array_lines", "load_toml"]
+
+_MOST_KEY_PARTS = 32
+_BARE = "[A-Za-z0-9_-]+"
+_BASIC = r'"(?:[^"\\\n]|\\[^\n])*"'
+_LITERAL = r"'[^'\n]*'"
+_LONG_KEY = re.compile(rf"[ \t]*\[{{0,2}}[ \t]*(?:(?:{_BARE}|{_BASIC}|{_LITERAL})[ \t]*\.[ \t]*){{{_MOST_KEY_PARTS}}}")
+_POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+def load_toml(text: str, path: str) -> dict[str, Any]:
+    """The document's tables as dictionaries.
+
+    Args:
+        text: The whole document, any line ends, without byte order mark.
+        path: The file's name as the user gave it, for errors.
+
+    Raises:
+        InputError: The text is no TOML, or is nested or dotted so deeply that nobody can have meant it.
+    """
+    import tomllib
+
+    _refuse_long_keys(text, path)
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise InputError("is nested too deeply to be read", path=path) from None
+    except MemoryError:
+        raise InputError("is too large to be read into memory", path=path) from None
+    except (ValueError, OverflowError) as error:  # TOMLDecodeError, or an integer with too many digits
+        raise _syntax_error(str(error), text, path) from None
+
+
+def array_lines(text: str, name: str, count: int) -> Sequence[int | None]:
+    """The 1-based lines on which the tables of an array stand (`[[package]]`), in order.
+
+    Found by a look at the text rather than by a parser of our own: where the number of such lines is not
+    `count` (one stands in a multi-line string, or is written `[[ package ]]`) no line is known, and all are None.
+
+    Args:
+        text: The document.
+        name: The array's name, `package`.
+        count: How many tables the parsed document has there.
+    """
+    header = f"[[{name}]]"
+    lines: list[int] = []
+    line, counted, found = 1, 0, text.find(header)
+    while found >= 0:
+        line += text.count("\n", counted, found)
+        counted = found
+        if found == 0 or text[found - 1] == "\n":
+            lines.append(line)
+        found = text.find(header, found + len(header))
+    return lines if len(lines) == count else (None,) * count
+
+
+def _refuse_long_keys(text: str, path: str) -> None:
+    """Raise for a key of very many parts: tomllib takes quadratic time for each (for a 100 kB key, minutes)."""
+    if text.count(".") < _MOST_KEY_PARTS:
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > 2 * _MOST_KEY_PARTS and line.count(".") >= _MOST_KEY_PARTS and _LONG_KEY.match(line):
+            raise InputError(f"a key has more than {_MOST_KEY_PARTS} parts", path=path, line=number)
+
+
+def _syntax_error(message: str, text: str, path: str) -> InputError:
+    position = _POSITION.search(message)
+    if position is None:
+        return InputError(f"is not valid TOML: {message}", path=path)
+    line = int(position[1]) if position[1] else text.count("\n") + (not text.endswith("\n"))
+    at_end = "" if position[1] else " at the end of the file: is it cut off?"
+    return InputError(f"is not valid TOML: {message[: position.start()]}{at_end}", path=path, line=max(line, 1))
