@@ -6,6 +6,7 @@ from typing import NamedTuple
 __all__ = [
     "DEFAULT_GROUP",
     "Condition",
+    "ConflictItem",
     "Edge",
     "FormatControl",
     "Graph",
@@ -95,6 +96,7 @@ class Source(NamedTuple):
         name: The index's name in the lock (Poetry's `reference`, Pipfile's `index`), or None.
         editable: `-e`, `develop = true`, `editable = true`.
         virtual: The project itself or a workspace member that is not built (uv's `virtual`, Poetry's root).
+        index_kind: For `index` with a URL: how that address is asked.
     """
 
     type: SourceType
@@ -102,6 +104,7 @@ class Source(NamedTuple):
     name: str | None = None
     editable: bool = False
     virtual: bool = False
+    index_kind: IndexKind = IndexKind.SIMPLE
 
 
 INDEX = Source(SourceType.INDEX)
@@ -159,11 +162,27 @@ class Root(NamedTuple):
         edge: The dependency.
         group: The dependency group that it stands in.
         extra: The project's extra that it stands in, or None.
+        project: The workspace member whose dependency it is (normalised), None where the lock has one project only.
     """
 
     edge: Edge
     group: str = DEFAULT_GROUP
     extra: str | None = None
+    project: str | None = None
+
+
+class ConflictItem(NamedTuple):
+    """One of several things that cannot be installed together (uv's `conflicts`): all names normalised.
+
+    Attributes:
+        package: The workspace member. With neither extra nor group: the member itself.
+        extra: Its extra, or None.
+        group: Its dependency group, or None.
+    """
+
+    package: str
+    extra: str | None = None
+    group: str | None = None
 
 
 class Graph(NamedTuple):
@@ -173,11 +192,14 @@ class Graph(NamedTuple):
         roots: The project's direct dependencies, by group and extra.
         edges: Per pin, by its index: its dependencies.
         extra_edges: Per pin: extra -> the dependencies that this extra of the pin adds.
+        conflicts: Sets of which at most one item can be installed. Only where there are some do markers of edges
+            speak of them, as `extra == 'extra-7-project-cpu'` (see `wheelcheck.lockfiles.uv_conflicts`).
     """
 
     roots: tuple[Root, ...]
     edges: tuple[tuple[Edge, ...], ...]
     extra_edges: tuple[dict[str, tuple[Edge, ...]], ...]
+    conflicts: tuple[tuple[ConflictItem, ...], ...] = ()
 
 
 class Pin(NamedTuple):
@@ -198,6 +220,7 @@ class Pin(NamedTuple):
         line: 1-based line of the pin in the lock file, for annotations; None if not known.
         requires_python: The package's Requires-Python as the lock has it, or None.
         extras: Extras of the pin that the lock asks for (`uvicorn[standard]`).
+        path: The file that `line` is in, where it is another than the lock itself (`-r base.txt`); else None.
     """
 
     name: str
@@ -211,6 +234,7 @@ class Pin(NamedTuple):
     line: int | None = None
     requires_python: str | None = None
     extras: tuple[str, ...] = ()
+    path: str | None = None
 
 
 class FormatControl(NamedTuple):
@@ -246,6 +270,9 @@ class Lock(NamedTuple):
             `supported-markers`, pdm's `targets`). Empty: no such limit. A target that fits none of them is one
             that the lock was not made for.
         warnings: Sentences about what could not be used or looks wrong, for stderr.
+        indexes_added: `indexes` come after those of the user's configuration instead of replacing them (pip's
+            `--extra-index-url` and `--find-links` without `--index-url`).
+        no_index: No simple repository is asked at all, not even the configured one (pip's `--no-index`).
     """
 
     path: str
@@ -262,6 +289,8 @@ class Lock(NamedTuple):
     controls: FormatControl = FormatControl()
     environments: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    indexes_added: bool = False
+    no_index: bool = False
 
 
 class Selection(NamedTuple):

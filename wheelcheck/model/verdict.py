@@ -109,6 +109,14 @@ class Fit(StrEnum):
     USABLE = "usable"
     CHOSEN = "chosen"
 
+    @property
+    def closeness(self) -> int:
+        """Its place in the order above: of two reasons the greater one is the more helpful."""
+        return _CLOSENESS[self]
+
+
+_CLOSENESS = {fit: place for place, fit in enumerate(Fit)}
+
 
 class FileJudgement(NamedTuple):
     """One file on one target: the row of `--explain`.

@@ -1,0 +1,204 @@
+"""Pin x files x target -> Verdict: what the installer would do, and the closest reason."""
+
+from typing import NamedTuple, assert_never
+
+from wheelcheck.judge.candidates import Release, read_release
+from wheelcheck.judge.choice import Choice, Judged, choose, stance_for
+from wheelcheck.judge.direct import judge_direct
+from wheelcheck.judge.filenames import NamedSdist, NamedWheel
+from wheelcheck.judge.installers import InstallerRules
+from wheelcheck.judge.reasons import reason_code
+from wheelcheck.model.lock import FormatControl, Pin, SourceType
+from wheelcheck.model.release import FailureKind, NoSuchProject, PageAnswer, PageFailure, ProjectPage, ReleaseFile
+from wheelcheck.model.target import Target
+from wheelcheck.model.verdict import BuildFacts, Code, Extension, FileJudgement, Fit, Note, Verdict, VerdictKind
+from wheelcheck.tags.compatibility import TagMatcher
+
+__all__ = ["JudgedPin", "Place", "judge_pin"]
+
+_STATUS_NOTES = {"archived": Note.ARCHIVED, "deprecated": Note.DEPRECATED}
+
+
+class Place(NamedTuple):
+    """A target with its tags made ready for one installer."""
+
+    target: Target
+    matcher: TagMatcher
+
+
+class JudgedPin(NamedTuple):
+    """One pin on several targets.
+
+    Attributes:
+        verdicts: In the order of the places.
+        files: Per place every file with its judgement, in the index's order; empty unless asked for.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    files: tuple[tuple[FileJudgement, ...], ...] = ()
+
+
+def judge_pin(
+    pin: Pin,
+    answer: PageAnswer,
+    places: tuple[Place, ...],
+    rules: InstallerRules,
+    controls: FormatControl,
+    *,
+    explain: bool = False,
+) -> JudgedPin:
+    """Judge one pin on every place.
+
+    Args:
+        pin: What is locked.
+        answer: What the index said of the project; ignored for pins that come from elsewhere.
+        places: Where.
+        rules: The installer's.
+        controls: `--no-binary` and `--only-binary`.
+        explain: Whether every file's judgement is wanted too.
+    """
+    if pin.source.type is not SourceType.INDEX:
+        return JudgedPin(tuple(judge_direct(pin, place.target, place.matcher, rules, controls) for place in places))
+    page = _usable_page(pin, answer)
+    if isinstance(page, Verdict):
+        return JudgedPin((page,) * len(places), ((),) * len(places) if explain else ())
+    release = read_release(pin, page.files, rules)
+    stance = stance_for(pin.name, controls)
+    choices = [choose(release, place.target, place.matcher, rules, stance) for place in places]
+    verdicts = tuple(
+        _with_notes(_verdict(pin, release, choice, place.target), page)
+        for choice, place in zip(choices, places, strict=True)
+    )
+    files = tuple(_explained(release, choice) for choice in choices) if explain else ()
+    return JudgedPin(verdicts, files)
+
+
+def _usable_page(pin: Pin, answer: PageAnswer) -> ProjectPage | Verdict:
+    match answer:
+        case ProjectPage():
+            if answer.status == "quarantined":
+                return Verdict(VerdictKind.MISSING, Code.QUARANTINED, other=answer.status_reason or "")
+            return answer
+        case NoSuchProject():
+            return Verdict(VerdictKind.MISSING, Code.NOT_FOUND)
+        case PageFailure():
+            listed = _listed_by_the_lock(pin)
+            # Offline, what the lock itself lists answers the question; an index that failed when asked does not.
+            if answer.kind is FailureKind.OFFLINE and listed:
+                return ProjectPage(listed)
+            return Verdict(VerdictKind.UNKNOWN, Code.INDEX_ERROR, other=answer.message)
+        case _:
+            assert_never(answer)
+
+
+def _listed_by_the_lock(pin: Pin) -> tuple[ReleaseFile, ...]:
+    if not pin.hash_bound or any(file.filename is None for file in pin.files):
+        return ()
+    return tuple(
+        ReleaseFile(file.filename or "", file.url or "", file.hashes, pin.requires_python, size=file.size)
+        for file in pin.files
+    )
+
+
+def _verdict(pin: Pin, release: Release, choice: Choice, target: Target) -> Verdict:
+    chosen = choice.chosen
+    if chosen is None:
+        return _missing(pin, release, choice, target)
+    if isinstance(chosen.candidate.name, NamedWheel):
+        return _wheel(chosen)
+    return _from_sdist(chosen, release, choice, target)
+
+
+def _wheel(chosen: Judged) -> Verdict:
+    tag = chosen.judgement.tag or ""
+    _, _, abi_and_platform = tag.partition("-")
+    if abi_and_platform.endswith("-any"):
+        code = Code.PURE_WHEEL
+    elif abi_and_platform.startswith("abi3"):
+        code = Code.ABI3_WHEEL
+    else:
+        code = Code.PLATFORM_WHEEL
+    notes = (Note.LINUX_TAG,) if abi_and_platform.partition("-")[2].startswith("linux_") else ()
+    return Verdict(VerdictKind.WHEEL, code, chosen.candidate.file, tag, notes=notes)
+
+
+def _from_sdist(chosen: Judged, release: Release, choice: Choice, target: Target) -> Verdict:
+    build = _build_facts(release)
+    kind = VerdictKind.BUILD if build.extension is Extension.NONE else VerdictKind.COMPILE
+    closest = _closest([one for one in choice.judged if isinstance(one.candidate.name, NamedWheel)])
+    if closest is None:
+        return Verdict(kind, Code.SDIST_ONLY, chosen.candidate.file, build=build)
+    return _because(kind, closest, choice, target)._replace(file=chosen.candidate.file, build=build)
+
+
+def _build_facts(release: Release) -> BuildFacts:
+    if release.native_evidence is not None:
+        return BuildFacts(Extension.REQUIRED, (f"{release.native_evidence}: a wheel for one platform",))
+    if release.pure_evidence is not None:
+        return BuildFacts(Extension.NONE, (f"{release.pure_evidence}: a pure-Python wheel",))
+    return BuildFacts(Extension.UNKNOWN)
+
+
+def _missing(pin: Pin, release: Release, choice: Choice, target: Target) -> Verdict:
+    if not release.candidates:
+        return Verdict(VerdictKind.MISSING, Code.NO_FILES)
+    if pin.hash_bound and not any(candidate.membership.allowed for candidate in release.candidates):
+        return Verdict(VerdictKind.MISSING, Code.HASH_MISMATCH)
+    # An sdist that the lock leaves out explains nothing while there is a wheel to speak of.
+    telling = [
+        one
+        for one in choice.judged
+        if isinstance(one.candidate.name, NamedWheel) or one.judgement.fit is not Fit.NOT_IN_LOCK
+    ]
+    closest = _closest(telling)
+    if closest is None:
+        return Verdict(VerdictKind.MISSING, Code.HASH_MISMATCH)
+    return _because(VerdictKind.MISSING, closest, choice, target)
+
+
+def _closest(judged: list[Judged]) -> Judged | None:
+    return max(judged, key=lambda one: one.judgement.fit.closeness, default=None)
+
+
+def _because(kind: VerdictKind, closest: Judged, choice: Choice, target: Target) -> Verdict:
+    fit = closest.judgement.fit
+    same = [one for one in choice.judged if one.judgement.fit is fit and _same_kind(one, closest)]
+    needs = tuple(dict.fromkeys(one.judgement.needs for one in same if one.judgement.needs))
+    notes: tuple[Note, ...] = ()
+    if fit is Fit.NOT_IN_LOCK:
+        notes = (Note.RELOCK,)
+    elif fit is Fit.INSTALLER_TOO_OLD:
+        notes = (Note.UPGRADE_PIP,)
+    return Verdict(
+        kind,
+        reason_code(fit, target),
+        needs=_joined(fit, needs),
+        has=closest.judgement.has,
+        other=closest.candidate.file.filename,
+        notes=notes,
+    )
+
+
+def _same_kind(one: Judged, other: Judged) -> bool:
+    return isinstance(one.candidate.name, NamedSdist) == isinstance(other.candidate.name, NamedSdist)
+
+
+def _joined(fit: Fit, needs: tuple[str, ...]) -> str:
+    if fit is Fit.LIBC_TOO_OLD:
+        return min(needs, key=lambda text: tuple(int(number) for number in text.rpartition(" ")[2].split(".")))
+    return ", ".join(needs)
+
+
+def _with_notes(verdict: Verdict, page: ProjectPage) -> Verdict:
+    notes = list(verdict.notes)
+    if verdict.file is not None and verdict.file.yanked is not None:
+        notes.append(Note.YANKED)
+    status = _STATUS_NOTES.get(page.status)
+    if status is not None:
+        notes.append(status)
+    return verdict._replace(notes=tuple(notes)) if len(notes) != len(verdict.notes) else verdict
+
+
+def _explained(release: Release, choice: Choice) -> tuple[FileJudgement, ...]:
+    unusable = tuple(FileJudgement(file, why.fit, needs=why.detail) for file, why in release.unusable)
+    return tuple(one.judgement for one in choice.judged) + unusable
