@@ -6,7 +6,6 @@ from typing import NamedTuple
 __all__ = [
     "DEFAULT_GROUP",
     "Condition",
-    "ConflictItem",
     "Edge",
     "FormatControl",
     "Graph",
@@ -162,27 +161,11 @@ class Root(NamedTuple):
         edge: The dependency.
         group: The dependency group that it stands in.
         extra: The project's extra that it stands in, or None.
-        project: The workspace member whose dependency it is (normalised), None where the lock has one project only.
     """
 
     edge: Edge
     group: str = DEFAULT_GROUP
     extra: str | None = None
-    project: str | None = None
-
-
-class ConflictItem(NamedTuple):
-    """One of several things that cannot be installed together (uv's `conflicts`): all names normalised.
-
-    Attributes:
-        package: The workspace member. With neither extra nor group: the member itself.
-        extra: Its extra, or None.
-        group: Its dependency group, or None.
-    """
-
-    package: str
-    extra: str | None = None
-    group: str | None = None
 
 
 class Graph(NamedTuple):
@@ -192,14 +175,11 @@ class Graph(NamedTuple):
         roots: The project's direct dependencies, by group and extra.
         edges: Per pin, by its index: its dependencies.
         extra_edges: Per pin: extra -> the dependencies that this extra of the pin adds.
-        conflicts: Sets of which at most one item can be installed. Only where there are some do markers of edges
-            speak of them, as `extra == 'extra-7-project-cpu'` (see `wheelcheck.lockfiles.uv_conflicts`).
     """
 
     roots: tuple[Root, ...]
     edges: tuple[tuple[Edge, ...], ...]
     extra_edges: tuple[dict[str, tuple[Edge, ...]], ...]
-    conflicts: tuple[tuple[ConflictItem, ...], ...] = ()
 
 
 class Pin(NamedTuple):
@@ -273,6 +253,8 @@ class Lock(NamedTuple):
         indexes_added: `indexes` come after those of the user's configuration instead of replacing them (pip's
             `--extra-index-url` and `--find-links` without `--index-url`).
         no_index: No simple repository is asked at all, not even the configured one (pip's `--no-index`).
+        environment_libcs: For each of `environments` the C library that it is for (`musl`, `glibc`), `""` for any;
+            no marker can say it, and pdm's targets do (`manylinux_2_17_x86_64`). Empty: none is said.
     """
 
     path: str
@@ -291,6 +273,7 @@ class Lock(NamedTuple):
     warnings: tuple[str, ...] = ()
     indexes_added: bool = False
     no_index: bool = False
+    environment_libcs: tuple[str, ...] = ()
 
 
 class Selection(NamedTuple):
