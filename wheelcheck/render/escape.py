@@ -1,0 +1,46 @@
+"""Text from outside made harmless for a terminal: control, bidi and invisible characters shown, never obeyed.
+
+What counts as harmless is what Unicode calls printable (`str.isprintable`: no Cc, Cf, Cs, Co, Cn, Zl, Zp, and of
+the spaces only U+0020). Unicode Technical Report 36 tells why the formatting characters are among the others.
+"""
+
+__all__ = ["LONGEST_TEXT", "escape", "public_url"]
+
+LONGEST_TEXT = 600
+"""Characters of one outside text that are shown; what is left out is counted, never dropped silently."""
+
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_BYTE, _PLANE = 0xFF, 0xFFFF
+
+
+def escape(text: str, *, limit: int = LONGEST_TEXT) -> str:
+    r"""Show `text` on one line: `\x1b` for an escape, `\u202e` for a bidi override, `\n` for a line break.
+
+    Backslashes stay as they are, for the sake of paths: the result is for people, not for parsing.
+    """
+    if len(text) > limit:
+        return f"{escape(text[:limit])}...(+{len(text) - limit} characters)"
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else _visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    number = ord(character)
+    if number > _PLANE:
+        return f"\\U{number:08x}"
+    return _SHORT.get(character) or (f"\\x{number:02x}" if number <= _BYTE else f"\\u{number:04x}")
+
+
+def public_url(url: str) -> str:
+    """The URL without user name and password: those are never printed (RFC 3986, section 3.2.1)."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return url
+    for place, character in enumerate(rest):
+        if character in "/?#":
+            authority, path = rest[:place], rest[place:]
+            break
+    else:
+        authority, path = rest, ""
+    return f"{scheme}://{authority.rpartition('@')[2]}{path}"

@@ -1,0 +1,198 @@
+"""The report as JSON, `wheelcheck-report/1` (JSON Schema: `data/report.schema.json`)."""
+
+import json
+from collections.abc import Callable, Iterator
+
+from wheelcheck.model.lock import Lock, Pin, Source
+from wheelcheck.model.report import Explanation, Gate, PackageReport, Report, Summary
+from wheelcheck.model.target import Target
+from wheelcheck.model.verdict import BuildFacts, FileJudgement, Verdict, VerdictKind
+from wheelcheck.render.escape import public_url
+from wheelcheck.render.sentences import assumption_sentence, fit_sentence, note_sentence, reason
+
+__all__ = ["SCHEMA", "render_json", "report_data"]
+
+SCHEMA = "wheelcheck-report/1"
+
+JsonObject = dict[str, object]
+
+
+def render_json(report: Report) -> str:
+    """The report as ASCII text: one line per lock, target, package and failure, so that two reports diff well."""
+    # `indent` would switch the standard library to its encoder in Python, eight times slower than this.
+    encode = json.JSONEncoder(check_circular=False).encode
+    return "{\n" + ",\n".join(_members(report_data(report), encode)) + "\n}\n"
+
+
+def _members(data: JsonObject, encode: Callable[[object], str]) -> Iterator[str]:
+    for name, value in data.items():
+        if isinstance(value, list) and value:
+            items = ",\n".join(map(encode, value))
+            yield f'"{name}": [\n{items}\n]'
+        else:
+            yield f'"{name}": {encode(value)}'
+
+
+def report_data(report: Report) -> JsonObject:
+    """The report as plain dicts and lists, in the order of the contract."""
+    data: JsonObject = {
+        "schema": SCHEMA,
+        "tool": {"name": "wheelcheck", "version": report.version},
+        "locks": [_lock(lock) for lock in report.locks],
+        "targets": [_target(target) for target in report.targets],
+        "packages": [_package(package, report.targets) for package in report.packages],
+        "summary": {target: _summary(summary) for target, summary in report.summaries.items()},
+        "gate": _gate(report.gate),
+        "errors": [{"message": problem.message, "packages": list(problem.packages)} for problem in report.problems],
+    }
+    if report.explanations:
+        data["explanations"] = [_explanation(each) for each in report.explanations]
+    return data
+
+
+def _lock(lock: Lock) -> JsonObject:
+    return {
+        "path": lock.path,
+        "format": lock.format,
+        "lock_version": lock.lock_version,
+        "pins": len(lock.pins),
+        "installer": lock.installer,
+        "groups": list(lock.groups),
+        "extras": list(lock.extras),
+        "requires_python": lock.requires_python,
+        "warnings": list(lock.warnings),
+    }
+
+
+def _target(target: Target) -> JsonObject:
+    interpreter = target.interpreter
+    distribution = target.distribution
+    return {
+        "id": target.id,
+        "base": target.base,
+        "image": target.image,
+        "libc": {"name": target.libc.name, "version": target.libc.version},
+        "implementation": interpreter.implementation,
+        "python": interpreter.version,
+        "python_full_version": interpreter.full_version,
+        "abi": interpreter.abi,
+        "free_threaded": interpreter.free_threaded,
+        "arch": target.arch,
+        "pip": target.pip,
+        "distribution": None if distribution is None else distribution._asdict(),
+        "assumptions": [
+            {**assumption._asdict(), "sentence": assumption_sentence(assumption)} for assumption in target.assumptions
+        ],
+        "notes": list(target.notes),
+    }
+
+
+def _package(package: PackageReport, targets: tuple[Target, ...]) -> JsonObject:
+    pin = package.pin
+    return {
+        "name": pin.name,
+        "version": pin.version,
+        "purl": _purl(pin),
+        "lock": package.lock,
+        "line": pin.line,
+        "source": _source(pin.source),
+        "groups": list(pin.groups),
+        "results": {target.id: _result(package.results[target.id], target, pin) for target in targets},
+    }
+
+
+def _purl(pin: Pin) -> str:
+    """The package URL (ECMA-427, type `pypi`)."""
+    if not pin.version:
+        return f"pkg:pypi/{pin.name}"
+    version = pin.version
+    if not (version.isascii() and version.replace(".", "").isalnum()):
+        from urllib.parse import quote
+
+        version = quote(version, safe=":")
+    return f"pkg:pypi/{pin.name}@{version}"
+
+
+def _source(source: Source) -> JsonObject:
+    data: JsonObject = {"type": source.type}
+    if source.url is not None:
+        data["url"] = public_url(source.url)
+    if source.name is not None:
+        data["name"] = source.name
+    if source.editable:
+        data["editable"] = True
+    return data
+
+
+def _result(verdict: Verdict, target: Target, pin: Pin) -> JsonObject:
+    file = verdict.file
+    data: JsonObject = {
+        "verdict": verdict.kind,
+        "code": verdict.code,
+        "reason": reason(verdict, target, pin),
+        "file": None if file is None else file.filename,
+        "tag": verdict.tag,
+        "size": None if file is None else file.size,
+        "yanked": file is not None and file.yanked is not None,
+    }
+    if verdict.build is not None and verdict.kind in {VerdictKind.BUILD, VerdictKind.COMPILE}:
+        data["build"] = _build(verdict.build)
+    if verdict.notes:
+        data["notes"] = [{"code": note, "text": note_sentence(note)} for note in verdict.notes]
+    return data
+
+
+def _build(build: BuildFacts) -> JsonObject:
+    return {
+        "extension": build.extension,
+        "languages": list(build.languages),
+        "backend": build.backend,
+        "requires": list(build.requires),
+        "evidence": list(build.evidence),
+    }
+
+
+def _summary(summary: Summary) -> JsonObject:
+    return {**{kind.value: summary.counts[kind] for kind in VerdictKind}, "download_bytes": summary.download_bytes}
+
+
+def _gate(gate: Gate) -> JsonObject:
+    return {
+        "passed": gate.passed,
+        "fail_on": sorted(gate.fail_on),
+        "allowed": sorted(gate.allowed),
+        "exit_code": gate.exit_code,
+        "failures": [
+            {
+                "package": failure.package,
+                "version": failure.version,
+                "target": failure.target,
+                "verdict": failure.verdict,
+                "lock": failure.lock,
+            }
+            for failure in gate.failures
+        ],
+    }
+
+
+def _explanation(explanation: Explanation) -> JsonObject:
+    pin = explanation.package.pin
+    return {
+        "name": pin.name,
+        "version": pin.version,
+        "lock": explanation.package.lock,
+        "files": {target: list(map(_judgement, files)) for target, files in explanation.files.items()},
+    }
+
+
+def _judgement(judgement: FileJudgement) -> JsonObject:
+    file = judgement.file
+    return {
+        "file": file.filename,
+        "fit": judgement.fit,
+        "reason": fit_sentence(judgement),
+        "tag": judgement.tag,
+        "size": file.size,
+        "yanked": file.yanked is not None,
+        "requires_python": file.requires_python,
+    }

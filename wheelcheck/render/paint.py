@@ -1,0 +1,46 @@
+"""Styled lines -> the text that a stream gets: plain, or with a terminal's colours by rich (ECMA-48)."""
+
+from collections.abc import Mapping, Sequence
+
+from wheelcheck.render.layout import Line, Style, lines_text
+
+__all__ = ["coloured", "plain"]
+
+_RICH_STYLES = {
+    Style.PLAIN: "",
+    Style.HEAD: "bold",
+    Style.QUIET: "dim",
+    Style.WHEEL: "green",
+    Style.BUILD: "yellow",
+    Style.COMPILE: "red",
+    Style.MISSING: "bold red",
+    Style.UNKNOWN: "magenta",
+    Style.PASSED: "bold green",
+    Style.FAILED: "bold red",
+    Style.COMMAND: "cyan",
+}
+
+
+def plain(lines: Sequence[Line]) -> str:
+    """The words alone: for pipes, files, `NO_COLOR` and dumb terminals. Loads no rich."""
+    return lines_text(lines)
+
+
+def coloured(lines: Sequence[Line], environ: Mapping[str, str] | None = None) -> str:
+    """The same words, coloured as the terminal that `environ` (`TERM`, `COLORTERM`) tells of can show it."""
+    # rich costs 50 ms: only somebody who looks at a terminal pays for it.
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
+    # Lines are laid out already: rich must neither wrap, nor read markup or emoji names out of them.
+    console = Console(
+        file=StringIO(), force_terminal=True, _environ=environ, markup=False, emoji=False, highlight=False
+    )
+    with console.capture() as captured:
+        for each in lines:
+            text = Text.assemble(*((span.text, _RICH_STYLES[span.style]) for span in each))
+            text.rstrip()
+            console.print(text, soft_wrap=True)
+    return captured.get()
