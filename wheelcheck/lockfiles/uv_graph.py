@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from wheelcheck.lockfiles.document import Table
+from wheelcheck.lockfiles.memberships import with_memberships
 from wheelcheck.lockfiles.names import normalised_name, normalised_version
 from wheelcheck.lockfiles.uv_conflicts import Conflicts, encoded
 from wheelcheck.model.errors import InputError
@@ -53,7 +54,7 @@ def read_graph(document: Table, tables: Sequence[Table], pins: tuple[Pin, ...]) 
     graph = Graph((*roots, *manifest_roots), edges, extra_edges)
     groups = _groups(document, [tables[member] for member in members], graph)
     return Structure(
-        pins=_with_memberships(pins, graph, groups),
+        pins=with_memberships(pins, graph, groups),
         graph=graph,
         groups=groups,
         extras=_extras([tables[member] for member in members]),
@@ -260,46 +261,3 @@ def _extras(members: Sequence[Table]) -> tuple[str, ...]:
         names.update(member.table("optional-dependencies").raw)
         names.update(member.table("metadata").texts("provides-extras"))
     return tuple(sorted({normalised_name(name) for name in names}))
-
-
-def _with_memberships(pins: Sequence[Pin], graph: Graph, groups: Sequence[str]) -> tuple[Pin, ...]:
-    """The pins with the groups that reach them, whatever the markers, and the extras that are asked of them."""
-    masks, asked = _reach(graph, {group: 1 << index for index, group in enumerate(groups, 1)})
-    main_bit, extra_bit = 1 << 1, 1
-    shown: dict[int, tuple[tuple[str, ...], bool]] = {}
-    for mask in set(masks):
-        optional = bool(mask & extra_bit)
-        bits = mask | main_bit if optional else mask
-        names = tuple([group for index, group in enumerate(groups, 1) if bits >> index & 1])
-        shown[mask] = names, mask == extra_bit
-    return tuple(
-        [
-            pin._replace(groups=shown[mask][0], optional=shown[mask][1], extras=tuple(sorted(asked.get(index, ()))))
-            for index, (pin, mask) in enumerate(zip(pins, masks, strict=True))
-        ]
-    )
-
-
-def _reach(graph: Graph, bits: Mapping[str, int]) -> tuple[list[int], dict[int, set[str]]]:
-    """Per pin: a bit for each group that reaches it, and bit 0 for the project's extras; and the extras asked of it."""
-    masks = [0] * len(graph.edges)
-    extra_masks: dict[tuple[int, str], int] = {}
-    asked: dict[int, set[str]] = {}
-    pending: list[tuple[Edge, int]] = [
-        (root.edge, bits[root.group] if root.extra is None else 1) for root in graph.roots
-    ]
-    while pending:
-        edge, mask = pending.pop()
-        for pin in edge.pins:
-            new = mask & ~masks[pin]
-            if new:
-                masks[pin] |= new
-                pending += [(further, new) for further in graph.edges[pin]]
-            for extra in edge.extras:
-                seen = extra_masks.get((pin, extra), 0)
-                new = mask & ~seen
-                if new:
-                    extra_masks[pin, extra] = seen | new
-                    asked.setdefault(pin, set()).add(extra)
-                    pending += [(further, new) for further in graph.extra_edges[pin].get(extra, ())]
-    return masks, asked
