@@ -6,6 +6,8 @@ For those who write readers:
 - A lock with a `Graph` is walked: a pin is installed when a chain of edges leads to it from a root whose group and
   extra are on, every marker on the chain holds, and the pin's own conditions (a fork's `resolution-markers`) hold.
   An extra that an edge asks for is on for the pin that the edge leads to, and its `extra_edges` are followed.
+  An edge with several pins leads to those whose conditions hold; of several that are left, to the one that
+  another edge leads to without a doubt, else to all that every edge to that name allows.
   Names of extras on edges, roots and in `extra_edges` must be PEP 503 normalised. A pin that no chain of edges
   leads to at all, whatever the selection, is judged by its own conditions alone: a lock does not list it for nothing.
 - In any marker `extra == 'x'` is true when the project's extra `x` is on, so several can be on at once, and
@@ -136,6 +138,15 @@ class _Site(NamedTuple):
             about = "" if pin is None else f"{pin.name}: "
             raise InputError(about + str(error), path=self.lock.path, line=pin.line if pin else None) from None
 
+    def holds_python(self, specifiers: str) -> bool:
+        """Whether the target's Python is one of those that a Requires-Python names; True when it cannot be read."""
+        from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+        try:
+            return SpecifierSet(specifiers).contains(dict(self.environment)["python_full_version"], prereleases=True)
+        except InvalidSpecifier:
+            return True
+
     def any_holds(self, markers: Iterable[str]) -> bool:
         return any(self.holds(marker, Activation(any_group=True, any_extra=True)) for marker in markers)
 
@@ -219,16 +230,20 @@ class _Walk:
         self._fits: dict[int, bool] = {}
         self._asked: dict[int, set[str]] = {}
         self._waiting: list[tuple[int, tuple[Edge, ...]]] = []
+        self._undecided: dict[str, list[tuple[list[int], tuple[str, ...]]]] = {}
 
     def reached(self) -> set[int]:
         """Indexes of the pins that are reached."""
         for root in self._graph.roots:
             if root.group in self._on.groups and (root.extra is None or root.extra in self._on.extras):
                 self._follow(root.edge, None)
-        while self._waiting:
-            owner, edges = self._waiting.pop()
-            for edge in edges:
-                self._follow(edge, self._site.lock.pins[owner])
+        while self._waiting or self._undecided:
+            while self._waiting:
+                owner, edges = self._waiting.pop()
+                for edge in edges:
+                    self._follow(edge, self._site.lock.pins[owner])
+            if self._undecided:
+                self._decide(next(iter(self._undecided)))
         return set(self._asked)
 
     def extras_on_the_way(self) -> frozenset[str]:
@@ -241,9 +256,27 @@ class _Walk:
     def _follow(self, edge: Edge, owner: Pin | None) -> None:
         if edge.marker and not self._site.holds(edge.marker, self._on_for(edge, edge.marker), owner):
             return
-        for index in edge.pins:
-            if self._is_for_this_target(index):
-                self._visit(index, edge.extras)
+        fitting = [index for index in edge.pins if self._is_for_this_target(index)]
+        if len(fitting) > 1:
+            self._undecided.setdefault(self._site.lock.pins[fitting[0]].name, []).append((fitting, edge.extras))
+        else:
+            self._visit(fitting, edge.extras)
+
+    def _decide(self, name: str) -> None:
+        """Choose among several versions of a name: an environment holds one, the one that all who ask for it allow.
+
+        Where that leaves several, all of them are taken: one too many is shown rather than one too few.
+        """
+        undecided = self._undecided.pop(name)
+        allowed = set.intersection(*(set(fitting) for fitting, _ in undecided))
+        for fitting, extras in undecided:
+            reached = [index for index in fitting if index in self._asked]
+            left = reached or [index for index in fitting if index in allowed] or fitting
+            self._visit([index for index in left if self._allows_python(index)] or left, extras)
+
+    def _allows_python(self, index: int) -> bool:
+        requires = self._site.lock.pins[index].requires_python
+        return requires is None or self._site.holds_python(requires)
 
     def _on_for(self, edge: Edge, marker: str) -> Activation:
         """What is on for an edge's marker: as in uv, the extras that the edge itself asks for are."""
@@ -253,15 +286,16 @@ class _Walk:
         own = {encoded_extra(self._site.lock.pins[edge.pins[0]].name, extra) for extra in edge.extras if edge.pins}
         return self._on._replace(on_the_way=self._on.on_the_way | own)
 
-    def _visit(self, index: int, extras: tuple[str, ...]) -> None:
-        asked = self._asked.get(index)
-        if asked is None:
-            asked = self._asked[index] = set()
-            self._waiting.append((index, self._graph.edges[index]))
-        for extra in extras:
-            if extra not in asked:
-                asked.add(extra)
-                self._waiting.append((index, self._graph.extra_edges[index].get(extra, ())))
+    def _visit(self, indexes: Iterable[int], extras: tuple[str, ...]) -> None:
+        for index in indexes:
+            asked = self._asked.get(index)
+            if asked is None:
+                asked = self._asked[index] = set()
+                self._waiting.append((index, self._graph.edges[index]))
+            for extra in extras:
+                if extra not in asked:
+                    asked.add(extra)
+                    self._waiting.append((index, self._graph.extra_edges[index].get(extra, ())))
 
     def _is_for_this_target(self, index: int) -> bool:
         fits = self._fits.get(index)

@@ -1,0 +1,181 @@
+"""The dependency graph of a poetry.lock before version 2.1, which does not say itself what belongs to which group."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from wheelcheck.lockfiles.document import Table
+from wheelcheck.lockfiles.names import normalised_name
+from wheelcheck.lockfiles.poetry_dependency import NEVER, Dependency, dependencies_in, narrowed
+from wheelcheck.lockfiles.poetry_project import PoetryProject
+from wheelcheck.model.lock import DEFAULT_GROUP, Edge, Graph, Pin, Root
+
+__all__ = ["groups_by_pin", "lock_graph"]
+
+_EXTRA_COMPARISON = re.compile(r"""\bextra\s*(==|!=)\s*("[^"]*"|'[^']*')""")
+_ALWAYS = 'python_version != "0"'
+_NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
+_SYSTEM_ALONE = re.compile(
+    r"""\(*\s*(?:sys_platform|platform_system|os_name)\s*(?:==|!=)\s*(?:"[^"]*"|'[^']*')\s*\)*""", re.ASCII
+)
+
+
+def lock_graph(document: Table, packages: Sequence[Table], pins: Sequence[Pin], project: PoetryProject | None) -> Graph:
+    """Roots from the project file, edges from the lock.
+
+    Args:
+        document: The lock.
+        packages: Its packages.
+        pins: The same packages as pins, in the same order.
+        project: What pyproject.toml says, or None when there is none: then the roots are guessed, see `_guessed_roots`.
+    """
+    by_name = _indexes_by_name(pins)
+    edges: list[tuple[Edge, ...]] = []
+    extra_edges: list[dict[str, tuple[Edge, ...]]] = []
+    for package in packages:
+        always, for_extras = _edges(package, by_name, pins)
+        edges.append(always)
+        extra_edges.append(for_extras)
+    if project is None:
+        categories = [package.optional_text("category") or DEFAULT_GROUP for package in packages]
+        roots = [*_guessed_roots(pins, categories, edges, extra_edges), *_extra_roots(document, by_name)]
+    else:
+        roots = [*_project_roots(project, by_name, pins)]
+    return Graph(tuple(roots), tuple(edges), tuple(extra_edges))
+
+
+def groups_by_pin(graph: Graph) -> list[set[str]]:
+    """Per pin the groups that it belongs to on some target."""
+    found: list[set[str]] = [set() for _ in graph.edges]
+    for group in {root.group for root in graph.roots}:
+        for index in _reachable(graph, [root.edge for root in graph.roots if root.group == group]):
+            found[index].add(group)
+    return found
+
+
+def _reachable(graph: Graph, roots: Iterable[Edge]) -> set[int]:
+    """What edges lead to, with the extras that they ask for, whatever their markers say."""
+    seen: dict[int, set[str]] = {}
+    waiting = list(roots)
+    while waiting:
+        edge = waiting.pop()
+        for index in edge.pins:
+            asked = seen.get(index)
+            if asked is None:
+                asked = seen[index] = set()
+                waiting.extend(graph.edges[index])
+            for extra in edge.extras:
+                if extra not in asked:
+                    asked.add(extra)
+                    waiting.extend(graph.extra_edges[index].get(extra, ()))
+    return set(seen)
+
+
+def _indexes_by_name(pins: Sequence[Pin]) -> dict[str, list[int]]:
+    by_name: dict[str, list[int]] = {}
+    for index, pin in enumerate(pins):
+        by_name.setdefault(pin.name, []).append(index)
+    return by_name
+
+
+def _edge(dependency: Dependency, by_name: Mapping[str, Sequence[int]], pins: Sequence[Pin]) -> Edge | None:
+    candidates = by_name.get(dependency.name)
+    if not candidates:
+        return None
+    return Edge(narrowed(dependency, candidates, pins), dependency.marker, dependency.extras)
+
+
+def _edges(
+    package: Table, by_name: Mapping[str, Sequence[int]], pins: Sequence[Pin]
+) -> tuple[tuple[Edge, ...], dict[str, tuple[Edge, ...]]]:
+    """A package's own dependencies, and those of each of its extras."""
+    if "dependencies" not in package:
+        return (), {}
+    listed = _names_by_extra(package.table("extras"))
+    always: list[Edge] = []
+    for_extras: dict[str, list[Edge]] = {}
+    for dependency in dependencies_in(package.table("dependencies")):
+        edge = _edge(dependency, by_name, pins)
+        if edge is None:
+            continue
+        compared = _EXTRA_COMPARISON.findall(edge.marker or "")
+        if not (dependency.optional or compared):
+            always.append(edge)
+            continue
+        named = {normalised_name(quoted[1:-1]) for _, quoted in compared}
+        for extra in named or {extra for extra, names in listed.items() if dependency.name in names}:
+            for_extras.setdefault(extra, []).append(edge._replace(marker=_with_extra(edge.marker, extra)))
+    return tuple(always), {extra: tuple(edges) for extra, edges in for_extras.items()}
+
+
+def _names_by_extra(extras: Table) -> dict[str, set[str]]:
+    """Which projects a package's extras ask for; entries are requirements of PEP 508 or older forms of it."""
+    found: dict[str, set[str]] = {}
+    for extra in extras.raw:
+        names = [_NAME.match(text) for text in extras.texts(extra)]
+        found[normalised_name(extra)] = {normalised_name(name[1]) for name in names if name}
+    return found
+
+
+def _with_extra(marker: str | None, extra: str) -> str | None:
+    """A dependency's marker where one extra of the package is known to be asked for.
+
+    The comparisons must go: on the way of a walk they speak of the package's extras, not of the project's.
+    """
+    if marker is None:
+        return None
+
+    def decided(comparison: re.Match[str]) -> str:
+        same = normalised_name(comparison[2][1:-1]) == extra
+        return _ALWAYS if same is (comparison[1] == "==") else NEVER
+
+    text = _EXTRA_COMPARISON.sub(decided, marker)
+    return None if text == _ALWAYS else text
+
+
+def _project_roots(project: PoetryProject, by_name: Mapping[str, Sequence[int]], pins: Sequence[Pin]) -> Iterator[Root]:
+    for direct in project.dependencies:
+        edge = _edge(direct.dependency, by_name, pins)
+        if edge is not None:
+            yield Root(edge, direct.group, direct.extra)
+
+
+def _extra_roots(document: Table, by_name: Mapping[str, Sequence[int]]) -> Iterator[Root]:
+    """Roots for what the lock's own `[extras]` table lists."""
+    for extra, names in _names_by_extra(document.table("extras")).items():
+        for name in sorted(names):
+            if name in by_name:
+                yield Root(Edge(tuple(by_name[name])), extra=extra)
+
+
+def _guessed_roots(
+    pins: Sequence[Pin],
+    categories: Sequence[str],
+    edges: Sequence[tuple[Edge, ...]],
+    extra_edges: Sequence[Mapping[str, tuple[Edge, ...]]],
+) -> Iterator[Root]:
+    """The direct dependencies of a project whose pyproject.toml is not there, rather too many than too few.
+
+    What nobody asks for is one. What somebody asks for may be one as well, so that a pin counts as not installed
+    only where everybody who asks for it does so for another operating system (pywin32, colorama): it is not a root.
+    In locks with categories a `main` pin that only `dev` pins ask for is one too.
+    """
+    surely_reached: set[int] = set()
+    for asker, asked in enumerate(_surely_followed(edges, extra_edges)):
+        from_main = categories[asker] == DEFAULT_GROUP
+        surely_reached.update(index for index in asked if from_main or categories[index] != DEFAULT_GROUP)
+    for index, pin in enumerate(pins):
+        if index not in surely_reached and not pin.optional:
+            yield Root(Edge((index,)), categories[index])
+
+
+def _surely_followed(
+    edges: Sequence[tuple[Edge, ...]], extra_edges: Sequence[Mapping[str, tuple[Edge, ...]]]
+) -> Iterator[list[int]]:
+    """Per pin what it asks for on every Linux, extras included that another package of the lock asks for."""
+    every = [edge for always in edges for edge in always]
+    every += [edge for by_extra in extra_edges for more in by_extra.values() for edge in more]
+    asked = {(index, extra) for edge in every for extra in edge.extras for index in edge.pins}
+    for asker, always in enumerate(edges):
+        extras = [edge for extra, more in extra_edges[asker].items() if (asker, extra) in asked for edge in more]
+        followed = [edge for edge in (*always, *extras) if not edge.marker or _SYSTEM_ALONE.fullmatch(edge.marker)]
+        yield [index for edge in followed for index in edge.pins]
