@@ -62,6 +62,8 @@ def choose(release: Release, target: Target, matcher: TagMatcher, rules: Install
     usable = [one for one in judged if one.judgement.fit is Fit.USABLE]
     if rules.yanked_last and any(one.candidate.file.yanked is None for one in usable):
         usable = [one for one in usable if one.candidate.file.yanked is None]
+    if rules.last_of_equals:
+        usable.reverse()
     # With hashes, pip and Poetry rank a file whose digest matches above one whose digest nobody knows.
     chosen = max(usable, key=lambda one: _preference(one, rules, stance), default=None)
     return Choice(chosen, tuple(_marked(one, chosen, usable) for one in judged))

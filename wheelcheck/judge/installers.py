@@ -40,6 +40,8 @@ class InstallerRules(NamedTuple):
         local_versions: A pin of `1.0` also takes files of `1.0+local` (PEP 440 `==`).
         lock_lists_all: The installer takes files from the lock's own list and never asks the index for others.
         release_only_python: Requires-Python is compared with X.Y.Z without a pre-release part (pip).
+        last_of_equals: Of files that rank the same (an sdist as `.tar.gz` and as `.zip`) the last on the page is
+            taken (pip walks `reversed(sorted(...))` in `resolution/resolvelib/factory.py`), not the first.
         image_pip: The pip in the image does the work, so its version decides which tags are known.
     """
 
@@ -53,12 +55,13 @@ class InstallerRules(NamedTuple):
     local_versions: bool = True
     lock_lists_all: bool = False
     release_only_python: bool = True
+    last_of_equals: bool = False
     image_pip: bool = False
 
 
 RULES: dict[Installer, InstallerRules] = {
-    Installer.PIP: InstallerRules(Installer.PIP, image_pip=True),
-    Installer.PIPENV: InstallerRules(Installer.PIPENV),
+    Installer.PIP: InstallerRules(Installer.PIP, last_of_equals=True, image_pip=True),
+    Installer.PIPENV: InstallerRules(Installer.PIPENV, last_of_equals=True),
     Installer.UV: InstallerRules(
         Installer.UV,
         sdist_suffixes=(".tar.gz", ".zip"),

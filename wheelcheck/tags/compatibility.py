@@ -21,6 +21,7 @@ _PLATFORM_PARTS = 3
 _LONGEST_LIBC_VERSION = 9
 """Digits; longer ones are no libc and would only make `int` slow."""
 _LONGEST_PYTHON_VERSION = 6
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 class TagFit(NamedTuple):
@@ -135,8 +136,8 @@ class TagMatcher:
 
     def _one_python(self, interpreter: str, abi: str) -> TagFit:
         mine = self._target.interpreter
-        prefix = interpreter.rstrip("0123456789")
-        if prefix != "py" and prefix != mine.tag.rstrip("0123456789"):
+        prefix = _prefix(interpreter)
+        if prefix not in {"py", _prefix(mine.tag)}:
             return TagFit(Fit.OTHER_IMPLEMENTATION, needs=interpreter, has=mine.tag)
         if interpreter == mine.tag or (abi.startswith("abi3") and not _newer(interpreter, mine.major, mine.minor)):
             return TagFit(Fit.OTHER_ABI, needs=abi, has=mine.abi)
@@ -153,8 +154,12 @@ def _closeness_then_lowest_libc(fit: TagFit) -> tuple[int, tuple[int, ...]]:
     return fit.fit.closeness, tuple(-int(number) for number in version.split(".") if number)
 
 
+def _prefix(interpreter: str) -> str:
+    return interpreter[: len(interpreter) - len(interpreter.lstrip(_LETTERS))]
+
+
 def _newer(interpreter: str, major: int, minor: int) -> bool:
-    digits = interpreter.lstrip("abcdefghijklmnopqrstuvwxyz")
+    digits = interpreter.lstrip(_LETTERS)
     if not (digits.isdecimal() and digits.isascii()) or len(digits) > _LONGEST_PYTHON_VERSION:
         return True
     return (int(digits[0]), int(digits[1:] or 0)) > (major, minor)
