@@ -1,6 +1,6 @@
 """Styled lines -> the text that a stream gets: plain, or with a terminal's colours by rich (ECMA-48)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from wheelcheck.render.layout import Line, Style, lines_text
 
@@ -26,8 +26,8 @@ def plain(lines: Sequence[Line]) -> str:
     return lines_text(lines)
 
 
-def coloured(lines: Sequence[Line], environ: Mapping[str, str] | None = None) -> str:
-    """The same words, coloured as the terminal that `environ` (`TERM`, `COLORTERM`) tells of can show it."""
+def coloured(lines: Sequence[Line]) -> str:
+    """The same words, coloured as the terminal that `TERM` and `COLORTERM` tell of can show it."""
     # rich costs 50 ms: only somebody who looks at a terminal pays for it.
     from io import StringIO
 
@@ -35,9 +35,8 @@ def coloured(lines: Sequence[Line], environ: Mapping[str, str] | None = None) ->
     from rich.text import Text
 
     # Lines are laid out already: rich must neither wrap, nor read markup or emoji names out of them.
-    console = Console(
-        file=StringIO(), force_terminal=True, _environ=environ, markup=False, emoji=False, highlight=False
-    )
+    # Whether to colour is decided already: NO_COLOR does not overrule `--color always`.
+    console = Console(file=StringIO(), force_terminal=True, no_color=False, markup=False, emoji=False, highlight=False)
     with console.capture() as captured:
         for each in lines:
             text = Text.assemble(*((span.text, _RICH_STYLES[span.style]) for span in each))

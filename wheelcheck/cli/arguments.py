@@ -1,0 +1,243 @@
+"""What may stand on the command line: the options of the main job, read by argparse."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from wheelcheck import __version__
+from wheelcheck.model.errors import InputError
+from wheelcheck.model.verdict import VerdictKind
+
+__all__ = ["FORMATS", "Output", "Parser", "main_parser", "parse"]
+
+FORMATS = ("table", "json")
+STDOUT = "-"
+_HELP_WIDTH = 80
+_OPTION_COLUMN = 26
+_FAILING = (VerdictKind.BUILD, VerdictKind.COMPILE, VerdictKind.MISSING, VerdictKind.UNKNOWN)
+
+_DESCRIPTION = """\
+Says for every pin of a lock file what installing it in a base image would
+take: a wheel, a build, a compiler, or nothing that helps."""
+
+_EXAMPLES = """\
+examples:
+  wheelcheck                                  the locks of this folder, on
+                                              alpine and on slim
+  wheelcheck poetry.lock --base alpine        one lock, one image
+  wheelcheck uv.lock --base slim --base alpine --python 3.13 --arch arm64
+  wheelcheck requirements.txt --base python:3.9.5-slim --format json
+  wheelcheck poetry.lock --base alpine --only main --explain grpcio
+  wheelcheck numpy==2.3.4 psycopg2==2.9.10 --base musllinux_1_2
+
+other jobs:
+  wheelcheck bases                            what --base understands
+  wheelcheck explain [CODE]                   a reason code in full
+
+exit codes:
+  0  the gate passed                 2  the question was wrong
+  1  the gate failed                 3  something stayed unknown
+A lock file that is called `bases` or `explain` is written ./bases."""
+
+
+class Output(NamedTuple):
+    """One `--output FORMAT=FILE`; the file is `-` for stdout."""
+
+    format: str
+    path: str
+
+
+class Parser(argparse.ArgumentParser):
+    """An argparse parser that raises `InputError` instead of printing usage lines and leaving the process."""
+
+    def error(self, message: str) -> NoReturn:
+        """Report wrong usage as everything else that is wrong with the question: one line, exit code 2."""
+        raise InputError(f"{message} (see `{self.prog} --help`)")
+
+
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=_OPTION_COLUMN, width=_HELP_WIDTH)
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Read the main job's command line.
+
+    Raises:
+        InputError: Wrong usage.
+    """
+    parser = main_parser()
+    options = parser.parse_intermixed_args(list(words))
+    for contradiction in _contradictions(options):
+        parser.error(contradiction)
+    return options
+
+
+def main_parser() -> Parser:
+    """The parser of the main job."""
+    parser = Parser(
+        prog="wheelcheck",
+        usage="wheelcheck [LOCK | NAME==VERSION]... [--base BASE]... [options]",
+        description=_DESCRIPTION,
+        epilog=_EXAMPLES,
+        formatter_class=_HelpFormatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    parser.add_argument("locks", nargs="*", metavar="LOCK", help=argparse.SUPPRESS)
+    _add_targets(parser)
+    _add_selection(parser)
+    _add_gate(parser)
+    _add_output(parser)
+    _add_index(parser)
+    return parser
+
+
+def _names(text: str) -> list[str]:
+    return [part for part in (each.strip() for each in text.split(",")) if part]
+
+
+def _add_list(group: "argparse._ArgumentGroup", *names: str, dest: str, metavar: str, text: str) -> None:
+    """An option that may be repeated and takes comma-separated lists."""
+    group.add_argument(*names, dest=dest, action="extend", type=_names, default=[], metavar=metavar, help=text)
+
+
+def _add_targets(parser: Parser) -> None:
+    group = parser.add_argument_group("where it is installed")
+    _add_list(
+        group,
+        "-b",
+        "--base",
+        dest="bases",
+        metavar="BASE",
+        text="image, distribution or platform: alpine, slim-bookworm, ubuntu:22.04, manylinux_2_28 "
+        "(default: alpine and slim)",
+    )
+    _add_list(
+        group,
+        "-p",
+        "--python",
+        dest="pythons",
+        metavar="X.Y",
+        text="3.12, 3.9.5, 3.14t (default: the image's own, else the project's, else this one's)",
+    )
+    _add_list(
+        group, "--arch", dest="arches", metavar="ARCH", text="amd64, arm64, arm/v7, ... (default: this computer's)"
+    )
+    group.add_argument("--installer", metavar="TOOL", help="whose rules choose the files: pip, uv, poetry, pdm, pipenv")
+
+
+def _add_selection(parser: Parser) -> None:
+    group = parser.add_argument_group("which part of the lock (default: all of it)")
+    _add_list(group, "--only", dest="only", metavar="GROUP", text="these groups and nothing else")
+    _add_list(group, "--with", dest="with_groups", metavar="GROUP", text="these optional groups too")
+    _add_list(group, "--without", dest="without", metavar="GROUP", text="not these groups")
+    _add_list(group, "-E", "--extras", dest="extras", metavar="EXTRA", text="these extras of the project")
+    group.add_argument("--all-extras", action="store_true", help="all its extras")
+
+
+def _add_gate(parser: Parser) -> None:
+    group = parser.add_argument_group("the gate")
+    group.add_argument(
+        "--fail-on",
+        action="append",
+        type=_failing,
+        metavar="VERDICT",
+        help="build, compile, missing, unknown, or none (default: compile,missing,unknown)",
+    )
+    _add_list(group, "--allow", dest="allow", metavar="NAME", text="let this package pass, whatever its verdict")
+
+
+def _failing(text: str) -> list[str]:
+    names = _names(text)
+    if names == ["none"]:
+        return []
+    known = [kind.value for kind in _FAILING]
+    for name in names:
+        if name not in known:
+            raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(known)}, none")
+    return names
+
+
+def _add_output(parser: Parser) -> None:
+    group = parser.add_argument_group("what is shown")
+    _add_list(group, "--explain", dest="explain", metavar="NAME", text="every file of that package, and why it fits")
+    group.add_argument("-a", "--all", action="store_true", help="every pin, not only what needs attention")
+    group.add_argument("--format", choices=FORMATS, help="what stdout gets (default: table)")
+    group.add_argument(
+        "-o",
+        "--output",
+        dest="outputs",
+        action="append",
+        type=_output,
+        default=[],
+        metavar="FORMAT=FILE",
+        help="write a file as well; may be repeated, - is stdout",
+    )
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
+    group.add_argument("-q", "--quiet", action="store_true", help="the gate's answer alone")
+    group.add_argument("-v", "--verbose", action="store_true", help="reason codes and chosen files too")
+    group.add_argument("-h", "--help", action="help", help="show this")
+    group.add_argument("-V", "--version", action="version", version=f"wheelcheck {__version__}", help="show it")
+
+
+def _output(text: str) -> Output:
+    name, equals, path = text.partition("=")
+    if not equals or not path or name not in FORMATS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
+    return Output(name, path)
+
+
+def _add_index(parser: Parser) -> None:
+    group = parser.add_argument_group("where files are looked for (as pip has it)")
+    group.add_argument("--index-url", metavar="URL", help="instead of the configured index")
+    # Addresses and paths may hold commas: these two are repeated, not listed.
+    for option, dest, metavar, text in (
+        ("--extra-index-url", "extra_index_urls", "URL", "and there too; may be repeated"),
+        ("--find-links", "find_links", "WHERE", "a page or folder of files; may be repeated"),
+    ):
+        group.add_argument(option, dest=dest, action="append", default=[], metavar=metavar, help=text)
+    group.add_argument("--no-index", action="store_true", help="ask no index, only --find-links")
+    _add_list(group, "--no-binary", dest="no_binary", metavar="NAME", text="no wheels of it; :all: for all")
+    _add_list(group, "--only-binary", dest="only_binary", metavar="NAME", text="no sdists of it; :all: for all")
+    group.add_argument("--cache-dir", type=Path, metavar="DIR", help="else $WHEELCHECK_CACHE_DIR")
+    group.add_argument("--no-cache", action="store_true", help="keep nothing, read nothing kept")
+    group.add_argument("--refresh", action="store_true", help="ask again what is in the cache")
+    group.add_argument("--offline", action="store_true", help="ask nobody: the lock and the cache must do")
+    group.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="how long an index may be silent")
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
+    return seconds
+
+
+def _contradictions(options: argparse.Namespace) -> list[str]:
+    """What cannot be meant at the same time."""
+    pairs: list[tuple[Callable[[argparse.Namespace], object], str]] = [
+        (lambda given: given.offline and given.refresh, "--offline and --refresh contradict each other"),
+        (lambda given: given.no_cache and given.cache_dir, "--no-cache and --cache-dir contradict each other"),
+        (lambda given: given.extras and given.all_extras, "--extras and --all-extras contradict each other"),
+        (lambda given: given.only and given.all_extras, "with --only, name the extras: --extras NAME"),
+        (lambda given: given.no_index and given.index_url, "--no-index and --index-url contradict each other"),
+        (
+            lambda given: given.no_index and given.extra_index_urls,
+            "--no-index and --extra-index-url contradict each other",
+        ),
+        (lambda given: given.quiet and given.verbose, "--quiet and --verbose contradict each other"),
+        (lambda given: _twice(given.outputs, given.format), "two outputs have the same destination"),
+    ]
+    return [message for holds, message in pairs if holds(options)]
+
+
+def _twice(outputs: Sequence[Output], stdout_format: str | None) -> bool:
+    paths = [output.path for output in outputs]
+    if stdout_format is not None:
+        paths.append(STDOUT)
+    return len(paths) != len(set(paths))

@@ -1,0 +1,185 @@
+"""Runs one command line from words to exit code; no traceback reaches a user for bad input."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from wheelcheck.cli.messages import say, warn
+from wheelcheck.model.errors import InputError
+
+if TYPE_CHECKING:
+    # `--help` and usage errors must not pay for the report's records.
+    from argparse import Namespace
+
+    from wheelcheck.cli.progress import Progress
+    from wheelcheck.model.report import Report
+
+__all__ = ["run"]
+
+_USAGE, _INCOMPLETE, _INTERRUPTED = 2, 3, 130
+_WARNED_NAMES = 6
+
+
+def run(words: Sequence[str], *, own_process: bool = False) -> int:
+    """Carry out a command line.
+
+    Args:
+        words: The arguments.
+        own_process: This process exists for nothing else, so that after Ctrl-C it need not wait for its threads.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        return _job(words)(words)
+    except InputError as error:
+        say(f"error: {error}")
+        return _USAGE
+    except SystemExit as error:
+        # argparse leaves this way after --help; its reader may have left before (`| head -1`).
+        from wheelcheck.cli.outputs import print_text
+
+        print_text("")
+        return error.code if isinstance(error.code, int) else 0
+    except KeyboardInterrupt:
+        say("interrupted")
+        if own_process:
+            _leave()
+        return _INTERRUPTED
+    except BrokenPipeError:
+        return _INCOMPLETE
+    except Exception as error:
+        # The last line of defence: a defect of ours is told in one line.
+        if os.environ.get("WHEELCHECK_DEBUG"):
+            raise
+        say(
+            f"internal error: {type(error).__name__}: {error} -- a defect of wheelcheck, not of your input: "
+            "please report it with what WHEELCHECK_DEBUG=1 prints"
+        )
+        # The contract knows no code for it; what is true is that the answer is incomplete.
+        return _INCOMPLETE
+
+
+def _leave() -> None:
+    """End at once: downloads that still run in threads would hold the interpreter until they time out."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    os._exit(_INTERRUPTED)
+
+
+def _job(words: Sequence[str]) -> Callable[[Sequence[str]], int]:
+    if words[:1] == ["bases"]:
+        from wheelcheck.cli.jobs import bases
+
+        return bases
+    if words[:1] == ["explain"]:
+        from wheelcheck.cli.jobs import explain
+
+        return explain
+    return _check
+
+
+def _check(words: Sequence[str]) -> int:
+    from wheelcheck.cli.arguments import parse
+
+    options = parse(words)
+    from wheelcheck.cli.outputs import check_writable
+
+    for output in options.outputs:
+        if output.path != "-":
+            check_writable(output.path)
+    report = _ask(options)
+    if not options.quiet:
+        _warn(report)
+    _write(options, report)
+    return report.gate.exit_code
+
+
+def _ask(options: "Namespace") -> "Report":
+    from wheelcheck.app import check
+
+    progress = _progress(options)
+    try:
+        return check(
+            options.locks,
+            bases=options.bases,
+            pythons=options.pythons,
+            arches=options.arches,
+            only=options.only,
+            with_groups=options.with_groups,
+            without=options.without,
+            extras=options.extras or None,
+            fail_on=None if options.fail_on is None else [name for names in options.fail_on for name in names],
+            allow=options.allow,
+            explain=options.explain,
+            installer=options.installer,
+            index_url=options.index_url,
+            extra_index_urls=options.extra_index_urls,
+            find_links=options.find_links,
+            no_index=options.no_index,
+            no_binary=options.no_binary,
+            only_binary=options.only_binary,
+            cache_dir=options.cache_dir,
+            no_cache=options.no_cache,
+            refresh=options.refresh,
+            offline=options.offline,
+            timeout=options.timeout,
+            progress=progress,
+        )
+    finally:
+        if progress is not None:
+            progress.close()
+
+
+def _progress(options: "Namespace") -> "Progress | None":
+    terminal = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    if options.quiet or options.offline or not terminal:
+        return None
+    from wheelcheck.cli.progress import Progress
+
+    return Progress(sys.stderr)
+
+
+def _warn(report: "Report") -> None:
+    for lock in report.locks:
+        for warning in lock.warnings:
+            warn(f"{lock.path}: {warning}")
+    for problem in report.problems:
+        more = len(problem.packages) - _WARNED_NAMES
+        names = ", ".join(problem.packages[:_WARNED_NAMES]) + (f" and {more} more" if more > 0 else "")
+        warn(f"{problem.message} ({names})" if names else problem.message)
+    present = {package.pin.name for package in report.packages}
+    for name in sorted(report.gate.allowed - present):
+        warn(f"--allow {name}: no lock has such a package")
+
+
+def _write(options: "Namespace", report: "Report") -> None:
+    """Files first: a reader of stdout that leaves early must not cost them."""
+    from wheelcheck.cli.outputs import print_text, write_file
+
+    on_stdout = [output.format for output in options.outputs if output.path == "-"]
+    for output in options.outputs:
+        if output.path != "-":
+            write_file(output.path, _rendered(output.format, options, report, to_file=True))
+    for name in on_stdout or [options.format or "table"]:
+        print_text(_rendered(name, options, report, to_file=False))
+
+
+def _rendered(name: str, options: "Namespace", report: "Report", *, to_file: bool) -> str:
+    if name == "json":
+        from wheelcheck.render.json import render_json
+
+        return render_json(report)
+    from wheelcheck.cli.outputs import colour_wanted, screen_width, speaks_unicode
+    from wheelcheck.render.layout import ASCII, UNICODE, View
+    from wheelcheck.render.paint import coloured, plain
+    from wheelcheck.render.table import table
+
+    stream = None if to_file else sys.stdout
+    signs = UNICODE if to_file or speaks_unicode(stream) else ASCII
+    width = screen_width(stream, os.environ)
+    view = View(width, signs, show_all=options.all, verbose=options.verbose, quiet=options.quiet)
+    lines = table(report, view)
+    colour = not to_file and colour_wanted(stream, options.color, os.environ)
+    return coloured(lines) if colour else plain(lines)
