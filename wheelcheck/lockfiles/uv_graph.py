@@ -80,7 +80,7 @@ class _Packages:
             if edge.marker is None or not self._conflicts:
                 yield edge
             elif (marker := self._conflicts.simplified(edge.marker)) is not None:
-                yield edge._replace(marker=marker)
+                yield edge._replace(marker=marker or None)
 
     def extra_edges(self, owner: Table) -> dict[str, tuple[Edge, ...]]:
         """What each extra of a package adds."""
