@@ -58,6 +58,8 @@ class Interpreter(NamedTuple):
             pre-release (`3.15.0rc1`).
         abi: The ABI tag: `cp312`, `cp37m`, `cp313t`, `pypy311_pp73`, `graalpy250_312_native`.
         free_threaded: A CPython built without the GIL (PEP 703).
+        implementation_version: `sys.implementation.version` where it is not Python's own: PyPy's `7.3.22`,
+            GraalPy's `25.0`; `""` where it is `full_version`.
     """
 
     implementation: Implementation
@@ -66,6 +68,7 @@ class Interpreter(NamedTuple):
     full_version: str
     abi: str
     free_threaded: bool = False
+    implementation_version: str = ""
 
     @property
     def version(self) -> str:

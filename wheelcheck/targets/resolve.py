@@ -1,0 +1,285 @@
+"""The targets of a run: the product of bases, Pythons and machines, each with what was assumed and why."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from wheelcheck.model.errors import InputError
+from wheelcheck.model.target import Assumption, Fact, Implementation, Interpreter, LibcName, Target, Why
+from wheelcheck.targets.bases import find_place
+from wheelcheck.targets.catalogue import load
+from wheelcheck.targets.machines import MACHINES, docker_platform, parse_machine
+from wheelcheck.targets.places import Place, Wanted
+from wheelcheck.targets.pythons import PythonRequest, agrees, known_minors, make_interpreter, newest_patch, parse_python
+
+__all__ = ["DEFAULT_BASES", "Hints", "PythonHint", "resolve_targets"]
+
+DEFAULT_BASES = ("alpine", "slim")
+"""The question most people come with: the two small official images, side by side."""
+
+_DEFAULT_MACHINE = "x86_64"
+_MOST_TARGETS = 400
+
+
+class PythonHint(NamedTuple):
+    """What a project says of its Python.
+
+    Attributes:
+        text: A version (`3.12`, `pypy3.10-7.3`) or a Requires-Python specifier (`>=3.9,<3.13`).
+        why: `.python-version` or the lock.
+        detail: The source as people know it (`.python-version`, `poetry.lock: >=3.9`).
+    """
+
+    text: str
+    why: Why
+    detail: str = ""
+
+
+class Hints(NamedTuple):
+    """What is taken where the user named nothing.
+
+    Attributes:
+        python: What the project says; None if it says nothing.
+        machine: This computer's machine under Python's name for Linux, or None.
+        this_python: The version of this interpreter (`3.12`).
+        more: Further sources, asked in order when `python` names nothing that wheelcheck knows.
+    """
+
+    python: PythonHint | None = None
+    machine: str | None = None
+    this_python: str = ""
+    more: tuple[PythonHint, ...] = ()
+
+
+def resolve_targets(
+    bases: Sequence[str], pythons: Sequence[str], arches: Sequence[str], hints: Hints
+) -> tuple[Target, ...]:
+    """Every base with every Python on every machine, in that order; what was asked for twice comes once.
+
+    Args:
+        bases: As `--base` takes them; `alpine` and `slim` when there are none.
+        pythons: As `--python` takes them; the base's own, or what the hints say, when there are none.
+        arches: As `--arch` takes them, in Docker's or Python's words; the base's own or this computer's when none.
+        hints: What is known of the project and of this computer.
+
+    Raises:
+        InputError: A name is not known, two of them contradict each other, or an image is not published for a machine.
+    """
+    if max(len(bases), 1) * max(len(pythons), 1) * max(len(arches), 1) > _MOST_TARGETS:
+        raise InputError(f"that are more than {_MOST_TARGETS} targets; ask for fewer at a time")
+    requests: list[PythonRequest | None] = [parse_python(text) for text in pythons] or [None]
+    machines: list[str | None] = [parse_machine(text) for text in arches] or [None]
+    hinted = _hinted(hints)
+    targets = []
+    for base in bases or DEFAULT_BASES:
+        for request in requests:
+            wanted = hinted if request is None else Wanted(request, Why.FLAG, f"--python {request.text}")
+            place = find_place(base, wanted)
+            for machine in machines:
+                targets.append(_target(base, place, wanted, machine, hints, named=bool(bases)))  # noqa: PERF401  # a triple product reads best as loops
+    return _with_unique_ids(targets)
+
+
+# --- the Python that the project says --------------------------------------------------------------------------------
+
+
+def _hinted(hints: Hints) -> Wanted:
+    for hint in (hints.python, *hints.more):
+        if hint is not None and (request := _request_of(hint.text)) is not None:
+            return Wanted(request, hint.why, hint.detail or hint.text)
+    try:
+        return Wanted(parse_python(hints.this_python), Why.THIS_INTERPRETER, hints.this_python)
+    except InputError:
+        # This interpreter is newer than the catalogue, or something else altogether.
+        return Wanted(parse_python(known_minors()[-1]), Why.NEWEST_KNOWN, "")
+
+
+@cache
+def _request_of(text: str) -> PythonRequest | None:
+    """The Python of a version, or the newest known one that a specifier allows; None if it says nothing to us."""
+    try:
+        return parse_python(text)
+    except InputError:
+        return _newest_allowed(text)
+
+
+def _newest_allowed(specifier: str) -> PythonRequest | None:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        allowed = SpecifierSet(specifier)
+    except InvalidSpecifier:
+        return None
+    if not specifier.strip():
+        return None
+    minors = list(reversed(known_minors()))
+    for minor in minors:
+        if allowed.contains(newest_patch(minor)):
+            return parse_python(minor)
+    # Pinned to an older patch level: `==3.9.5`, `<=3.9.16`.
+    patches = load("python_images.json")["patches"]
+    older = [patch for patch in patches if patch.replace(".", "").isdigit() and allowed.contains(patch)]
+    return max(map(parse_python, older), key=lambda found: _numbers(found.full or ""), default=None)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version))
+
+
+# --- one target ------------------------------------------------------------------------------------------------------
+
+
+def _target(base: str, place: Place, wanted: Wanted, machine: str | None, hints: Hints, *, named: bool) -> Target:
+    interpreter, python, notes = _interpreter(base, place, wanted)
+    arch = _machine(base, place, machine, hints)
+    image_why = Why.FLAG if named else Why.DEFAULT
+    name = "" if place.distribution is None else place.distribution.name
+    libc = Assumption(Fact.LIBC, str(place.libc), place.libc_why, name or base)
+    image = () if place.image is None else (Assumption(Fact.IMAGE, place.image, image_why, base),)
+    return Target(
+        id=_identifier(place, interpreter, arch.value),
+        base=base,
+        image=place.image,
+        distribution=place.distribution,
+        libc=place.libc,
+        interpreter=interpreter,
+        arch=arch.value,
+        pip=place.pip,
+        assumptions=(*image, libc, python, arch),
+        notes=(*place.notes, *notes),
+    )
+
+
+def _interpreter(base: str, place: Place, wanted: Wanted) -> tuple[Interpreter, Assumption, tuple[str, ...]]:
+    """The target's Python: the flag's, the image's, the distribution's own, the hint's."""
+    own, notes = place.interpreter, place.notes[:0]
+    by_flag = wanted.why is Why.FLAG
+    if own is not None and place.firm and place.python_why is not wanted.why:
+        if by_flag:
+            own, notes = _agreed(base, place, own, wanted)
+            return own, _python_assumption(own, Why.FLAG, wanted.detail), notes
+        return own, _python_assumption(own, place.python_why, place.python_detail), notes
+    if own is not None and (place.firm or place.python_why is wanted.why or not by_flag):
+        return own, _python_assumption(own, place.python_why, place.python_detail), notes
+    made = make_interpreter(wanted.request)
+    return made, _python_assumption(made, wanted.why, wanted.detail), notes
+
+
+def _agreed(base: str, place: Place, own: Interpreter, wanted: Wanted) -> tuple[Interpreter, tuple[str, ...]]:
+    if agrees(wanted.request, own):
+        return own, ()
+    same_minor = agrees(wanted.request._replace(full=None), own)
+    newer = same_minor and _numbers(wanted.request.full or "") > _numbers(own.full_version)
+    # A moving tag may hold a patch level that came after the catalogue; a tag with a patch level holds that one.
+    if newer and own.full_version not in place.python_detail:
+        note = f"`{base}` held Python {own.full_version} when the catalogue was made; {wanted.request.text} is newer"
+        return make_interpreter(wanted.request), (note,)
+    carries = f"{own.label} ({own.full_version})"
+    raise InputError(
+        f"--python {wanted.request.text} contradicts --base {base}, which carries Python {carries}: "
+        "leave one of them out, or name the base without its Python (slim, alpine, bookworm)"
+    )
+
+
+def _python_assumption(interpreter: Interpreter, why: Why, detail: str) -> Assumption:
+    name = interpreter.label.partition(" ")[0] + " " if interpreter.implementation is not Implementation.CPYTHON else ""
+    return Assumption(
+        Fact.PYTHON, f"{name}{interpreter.full_version}{'t' if interpreter.free_threaded else ''}", why, detail
+    )
+
+
+def _machine(base: str, place: Place, asked: str | None, hints: Hints) -> Assumption:
+    """The machine: the flag's, the name's, this computer's; for an image that lacks this computer's, one it has."""
+    if asked is not None and place.machine is not None and asked != place.machine:
+        raise InputError(f"--arch {asked} contradicts --base {base}, which is for {place.machine}")
+    if asked is not None:
+        if place.machines and asked not in place.machines:
+            raise InputError(_not_published(base, place, asked))
+        return Assumption(Fact.ARCH, asked, Why.FLAG, docker_platform(asked))
+    if place.machine is not None:
+        return Assumption(Fact.ARCH, place.machine, Why.IMAGE_TAG, base)
+    machine, why = (hints.machine, Why.THIS_MACHINE) if hints.machine in MACHINES else (None, Why.DEFAULT)
+    if machine is None:
+        machine = _DEFAULT_MACHINE
+    if place.machines and machine not in place.machines:
+        return Assumption(Fact.ARCH, place.machines[0], Why.CATALOGUE, f"not published for {machine}")
+    return Assumption(Fact.ARCH, machine, why, docker_platform(machine))
+
+
+def _not_published(base: str, place: Place, asked: str) -> str:
+    has = ", ".join(f"{docker_platform(name).removeprefix('linux/')}" for name in place.machines)
+    image = place.image if place.image and place.image != base else base
+    return f"`{image}` is not published for {docker_platform(asked).removeprefix('linux/')} ({asked}); it has {has}"
+
+
+# --- ids -------------------------------------------------------------------------------------------------------------
+
+
+def _identifier(place: Place, interpreter: Interpreter, arch: str) -> str:
+    return f"{_system(place)}-{_python(interpreter)}-{arch}"
+
+
+def _system(place: Place) -> str:
+    libc = f"{place.libc.name}{place.libc.version}"
+    found = place.distribution
+    if found is None:
+        return libc
+    version = found.version or found.codename or ""
+    name = f"{found.id}{version}" if version[:1].isdigit() else f"{found.id}-{version}".rstrip("-")
+    # conda on Alpine, Void with musl: the system's name alone would mislead.
+    misleading = (found.id == "alpine") != (place.libc.name is LibcName.MUSL)
+    return f"{name}-{libc}" if misleading else name
+
+
+def _python(interpreter: Interpreter) -> str:
+    return f"{interpreter.tag}{'t' if interpreter.free_threaded else ''}"
+
+
+def _with_unique_ids(targets: list[Target]) -> tuple[Target, ...]:
+    """Each place once, and ids that stay as short as they can while telling them apart."""
+    once: dict[tuple[object, ...], Target] = {}
+    for target in targets:
+        facts = (target.image, target.distribution, target.libc, target.interpreter, target.arch, target.pip)
+        once.setdefault(facts, target)
+    unique = list(once.values())
+    for lengthen in (_with_patch, _with_image, _with_base):
+        unique = _lengthened(unique, lengthen)
+    return tuple(_numbered(unique))
+
+
+def _lengthened(targets: list[Target], lengthen: Callable[[Target], str]) -> list[Target]:
+    """Those that share an id get a longer one, if that tells any of them apart."""
+    groups: dict[str, list[Target]] = defaultdict(list)
+    for target in targets:
+        groups[target.id].append(target)
+    helps = {name for name, group in groups.items() if len({lengthen(target) for target in group}) > 1}
+    return [target._replace(id=lengthen(target)) if target.id in helps else target for target in targets]
+
+
+def _with_patch(target: Target) -> str:
+    system_and_python, _, arch = target.id.rpartition("-")
+    return f"{system_and_python}-{target.interpreter.full_version}-{arch}"
+
+
+def _with_image(target: Target) -> str:
+    return f"{target.id}-{_slug(target.image or '')}".rstrip("-")
+
+
+def _with_base(target: Target) -> str:
+    return f"{target.id}-{_slug(target.base)}"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-zA-Z0-9.]+", "-", text).strip("-")
+
+
+def _numbered(targets: list[Target]) -> list[Target]:
+    seen: dict[str, int] = defaultdict(int)
+    numbered = []
+    for target in targets:
+        seen[target.id] += 1
+        count = seen[target.id]
+        numbered.append(target if count == 1 else target._replace(id=f"{target.id}-{count}"))
+    return numbered
