@@ -29,7 +29,7 @@ def target(base: str = "alpine3.22", *, python: str = "3.12.11", arch: str = "x8
     alpine = base.startswith("alpine")
     image = f"python:{major}.{minor}-{base}" if alpine else f"python:{major}.{minor}-slim-bullseye"
     return Target(
-        id=f"{base}-{interpreter.abi}-{arch}",
+        id=f"{base}-{interpreter.tag}-{arch}",
         base="alpine" if alpine else "slim-bullseye",
         image=image,
         distribution=Distribution("alpine", "3.22", None, "Alpine 3.22", "apk")
@@ -39,10 +39,10 @@ def target(base: str = "alpine3.22", *, python: str = "3.12.11", arch: str = "x8
         interpreter=interpreter,
         arch=arch,
         assumptions=(
-            Assumption(Fact.IMAGE, image, Why.CATALOGUE),
+            Assumption(Fact.IMAGE, image, Why.FLAG, "alpine" if alpine else "slim-bullseye"),
             Assumption(Fact.LIBC, str(MUSL if alpine else GLIBC), Why.CATALOGUE),
-            Assumption(Fact.PYTHON, python, Why.PYTHON_VERSION_FILE, ".python-version"),
-            Assumption(Fact.ARCH, arch, Why.THIS_MACHINE),
+            Assumption(Fact.PYTHON, python, Why.PYTHON_VERSION_FILE, f".python-version: {major}.{minor}"),
+            Assumption(Fact.ARCH, arch, Why.THIS_MACHINE, "linux/amd64"),
         ),
     )
 

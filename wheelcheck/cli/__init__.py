@@ -15,11 +15,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else list(argv)
     if words in (["--version"], ["-V"]):
         # Asked by every script that looks for the tool: answered before argparse is loaded.
-        from wheelcheck import __version__
-        from wheelcheck.cli.outputs import print_text
-
-        print_text(f"wheelcheck {__version__}\n")
-        return 0
+        return _version()
     from wheelcheck.cli.command import run
 
     return run(words, own_process=argv is None)
+
+
+def _version() -> int:
+    from wheelcheck import __version__
+
+    try:
+        print(f"wheelcheck {__version__}", flush=True)  # noqa: T201 - stdout carries the answer
+    except OSError:
+        from wheelcheck.cli.command import finish
+
+        return finish(0)
+    return 0

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wheelcheck.cli.progress import Progress
     from wheelcheck.model.report import Report
 
-__all__ = ["run"]
+__all__ = ["finish", "run"]
 
 _USAGE, _INCOMPLETE, _INTERRUPTED = 2, 3, 130
 _WARNED_NAMES = 6
@@ -38,10 +38,7 @@ def run(words: Sequence[str], *, own_process: bool = False) -> int:
         return _USAGE
     except SystemExit as error:
         # argparse leaves this way after --help; its reader may have left before (`| head -1`).
-        from wheelcheck.cli.outputs import print_text
-
-        print_text("")
-        return error.code if isinstance(error.code, int) else 0
+        return finish(error.code if isinstance(error.code, int) else 0)
     except KeyboardInterrupt:
         say("interrupted")
         if own_process:
@@ -59,6 +56,18 @@ def run(words: Sequence[str], *, own_process: bool = False) -> int:
         )
         # The contract knows no code for it; what is true is that the answer is incomplete.
         return _INCOMPLETE
+
+
+def finish(code: int) -> int:
+    """Write out what is still buffered for stdout, and return the exit code that follows from it."""
+    from wheelcheck.cli.outputs import print_text
+
+    try:
+        print_text("")
+    except InputError as error:
+        say(f"error: {error}")
+        return _USAGE
+    return code
 
 
 def _leave() -> None:

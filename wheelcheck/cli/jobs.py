@@ -43,11 +43,12 @@ def _code(word: str) -> Code:
 def bases(words: Sequence[str]) -> int:
     """`wheelcheck bases`: what `--base` understands."""
     parser = Parser(prog="wheelcheck bases", description="Tells what --base understands.", allow_abbrev=False)
-    parser.parse_args(list(words[1:]))
+    parser.add_argument("-v", "--verbose", action="store_true", help="other ways to write each name, too")
+    options = parser.parse_args(list(words[1:]))
     from wheelcheck.render.bases import bases_page
-    from wheelcheck.targets.listing import listing
+    from wheelcheck.targets.listing import known_bases
 
-    _show(bases_page(listing(), screen_width(sys.stdout, os.environ)))
+    _show(bases_page(known_bases(), screen_width(sys.stdout, os.environ), aliases=options.verbose))
     return 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from wheelcheck.model.lock import Lock
 from wheelcheck.model.report import Report
-from wheelcheck.model.target import Target
+from wheelcheck.model.target import Assumption, Fact, Target, Why
 from wheelcheck.render.escape import escape
 from wheelcheck.render.labels import TargetLabels
 from wheelcheck.render.layout import Line, Span, Style, View, cells, hanging, pad, paragraph
@@ -13,6 +13,7 @@ from wheelcheck.render.sentences import fact_name, source_sentence
 __all__ = ["header"]
 
 _INDENT = 2
+_FACTS = tuple(map(fact_name, Fact))
 
 
 def header(report: Report, labels: TargetLabels, view: View) -> list[Line]:
@@ -42,7 +43,7 @@ def _targets(targets: Sequence[Target], labels: TargetLabels, view: View) -> lis
     rows = [[escape(labels.label(target.id)), *_facts(target, labels)] for target in targets]
     widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
     if _INDENT + sum(widths) + 2 * (len(widths) - 1) > view.width:
-        return [each for row in rows for each in _folded(row, view)]
+        return [each for row in rows for each in _folded(row, widths[0], view)]
     return [
         (
             Span(" " * _INDENT + pad(row[0], widths[0]), Style.HEAD),
@@ -52,9 +53,10 @@ def _targets(targets: Sequence[Target], labels: TargetLabels, view: View) -> lis
     ]
 
 
-def _folded(row: list[str], view: View) -> list[Line]:
-    head = (Span(" " * _INDENT + row[0] + " ", Style.HEAD),)
-    return hanging(head, ", ".join(text for text in row[1:] if text), width=view.width, indent=2 * _INDENT)
+def _folded(row: list[str], label: int, view: View) -> list[Line]:
+    head = (Span(" " * _INDENT + pad(row[0], label) + "  ", Style.HEAD),)
+    text = ", ".join(fact for fact in row[1:] if fact)
+    return hanging(head, text, width=view.width, indent=min(_INDENT + label + 2, view.width // 2))
 
 
 def _facts(target: Target, labels: TargetLabels) -> list[str]:
@@ -73,13 +75,23 @@ def _assumptions(targets: Sequence[Target], labels: TargetLabels) -> list[str]:
     sources: dict[tuple[str, str], list[str]] = {}
     for target in targets:
         for assumption in target.assumptions:
-            sources.setdefault((fact_name(assumption.fact), source_sentence(assumption)), []).append(target.id)
-    for (fact, source), ids in sources.items():
+            sources.setdefault((fact_name(assumption.fact), _source(assumption)), []).append(target.id)
+    # `sorted` is stable: what is said of the image comes before what is said of the machine.
+    for (fact, source), ids in sorted(sources.items(), key=lambda item: _FACTS.index(item[0][0])):
         facts.setdefault((labels.where(ids), source), []).append(fact)
     return [
         escape(f"{' and '.join(names)} {source}" + (f" ({where})" if where else ""))
         for (where, source), names in facts.items()
     ]
+
+
+def _source(assumption: Assumption) -> str:
+    """Where the fact comes from, without the details that only repeat what the user typed or the row above says."""
+    repeats = assumption.fact in {Fact.IMAGE, Fact.LIBC} or assumption.why in _REPEATED
+    return source_sentence(assumption._replace(detail="") if repeats else assumption)
+
+
+_REPEATED = {Why.FLAG, Why.IMAGE_TAG, Why.THIS_MACHINE, Why.DEFAULT}
 
 
 def _notes(targets: Sequence[Target], labels: TargetLabels) -> list[str]:
