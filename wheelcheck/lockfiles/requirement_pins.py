@@ -135,7 +135,7 @@ class RequirementPins:
         if certain or not constraints:
             return certain[:1]
         self.warnings.append(
-            f"{entry.path}:{entry.line}: {entry.text} is pinned by constraints with markers only: "
+            f"{self._place(entry.path, entry.line)}: {entry.text} is pinned by constraints with markers only: "
             "where none of them holds, pip takes the newest version"
         )
         return constraints
@@ -173,17 +173,21 @@ class RequirementPins:
             return (LockedFile(given.filename, hashes or (), given.source.url),), bound
         return tuple(map(LockedFile, repeat(None), zip(hashes or (), strict=True))), bound
 
+    def _place(self, path: str | None, line: int | None) -> str:
+        """Where something stands, for a warning, which is shown with the lock's own path before it."""
+        return f"line {line}" if path in {None, self._path} else f"{path}:{line}"
+
     def _warn_of_missing_hashes(self, pins: Iterable[Pin]) -> None:
         bare = [pin for pin in pins if pin.source.type not in _UNHASHABLE and not any(f.hashes for f in pin.files)]
         if bare:
-            place = f"{bare[0].path or self._path}:{bare[0].line}"
+            place = self._place(bare[0].path, bare[0].line)
             self.warnings.append(
                 f"{place}: {bare[0].name} has no --hash{_more(len(bare) - 1)}, while others have: "
                 "pip then refuses to install anything"
             )
         unhashable = [pin for pin in pins if pin.source.type in _UNHASHABLE]
         if unhashable:
-            place = f"{unhashable[0].path or self._path}:{unhashable[0].line}"
+            place = self._place(unhashable[0].path, unhashable[0].line)
             self.warnings.append(
                 f"{place}: {unhashable[0].name} is a repository or a folder{_more(len(unhashable) - 1)}, which pip "
                 "cannot check against a hash: it refuses to install anything while other requirements have hashes"

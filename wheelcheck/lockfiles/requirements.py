@@ -38,7 +38,7 @@ def read_requirements(path: str, text: str, environ: Mapping[str, str]) -> Lock:
         InputError: A line that pip does not take, an included file that is not there, requirements that contradict
             each other, or one that pins nothing.
     """
-    reader = _Reader(environ)
+    reader = _Reader(path, environ)
     reader.read(path, text, constraint=False, including=(_identity(path),))
     settings = reader.settings
     combined = RequirementPins(
@@ -65,11 +65,12 @@ def read_requirements(path: str, text: str, environ: Mapping[str, str]) -> Lock:
 class _Reader:
     """Reads a file and those that it includes, into requirements, constraints and options."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, path: str, environ: Mapping[str, str]) -> None:
         self.settings = RequirementSettings()
         self.requirements: list[Entry] = []
         self.constraints: list[Entry] = []
         self.warnings: list[str] = []
+        self._path = path
         self._environ = environ
         self._files = 0
 
@@ -93,7 +94,7 @@ class _Reader:
                 self._include(value, kind, path, line.number, including)
                 return
         if line.hashes:
-            self.warnings.append(f"{path}:{line.number}: --hash without a requirement is ignored, as pip does")
+            self._warn(path, line.number, "--hash without a requirement is ignored, as pip does")
         self.settings.apply_formats(line.options)
         self.settings.apply(line.options, path)
 
@@ -103,9 +104,7 @@ class _Reader:
         except RequirementError as error:
             raise InputError(str(error), path=path, line=line.number) from None
         if line.ignored:
-            self.warnings.append(
-                f"{path}:{line.number}: pip ignores {shown(' '.join(line.ignored))!r} after the options"
-            )
+            self._warn(path, line.number, f"pip ignores {shown(' '.join(line.ignored))!r} after the options")
         entry = Entry(requested, line.hashes, path, line.number)
         if constraint:
             _check_constraint(entry)
@@ -113,13 +112,17 @@ class _Reader:
         if len(self.requirements) + len(self.constraints) > _MOST_REQUIREMENTS:
             raise InputError(f"has more than {_MOST_REQUIREMENTS} requirements", path=path, line=line.number)
 
+    def _warn(self, path: str, line: int, message: str) -> None:
+        """Warnings are shown with the lock's own path before them."""
+        self.warnings.append(f"line {line}: {message}" if path == self._path else f"{path}:{line}: {message}")
+
     def _include(self, value: str, kind: str, path: str, line: int, including: tuple[str, ...]) -> None:
         if value[:5].lower() in {"http:", "https"} and looks_like_url(value):
             if kind == "requirement":
                 raise InputError(
                     f"-r {value}: requirements at a URL are not fetched; download the file", path=path, line=line
                 )
-            self.warnings.append(f"{path}:{line}: -c {value}: constraints at a URL are not fetched")
+            self._warn(path, line, f"-c {value}: constraints at a URL are not fetched")
             return
         nested = _beside(path, value)
         if _identity(nested) in including:

@@ -1,0 +1,85 @@
+"""Names on the command line -> Lock: `wheelcheck numpy==2.3.4 'psycopg[binary]==3.2.1; python_version > "3.8"'`."""
+
+import os
+import re
+from collections.abc import Sequence
+
+from wheelcheck.lockfiles.requirement_pins import Entry, RequirementPins
+from wheelcheck.lockfiles.requirement_text import RequirementError, looks_like_url, parse_requirement
+from wheelcheck.model.errors import InputError
+from wheelcheck.model.lock import Installer, Lock, LockFormat
+
+__all__ = ["COMMAND_LINE", "STANDARD_INPUT", "is_requirement", "read_names"]
+
+COMMAND_LINE = "<command line>"
+"""`Lock.path` of names given on the command line."""
+
+STANDARD_INPUT = "-"
+"""The argument that means standard input, as everywhere."""
+
+_FILE_ENDINGS = (".lock", ".txt", ".toml", ".yml", ".yaml", ".json", ".in", ".cfg", ".py")
+_DISTRIBUTIONS = (".whl", ".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".zip")
+_NAME_FIRST = re.compile(r"\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\]\s*)?(?:[=~!<>]=|[<>@;]|$)", re.ASCII).match
+
+
+def is_requirement(argument: str) -> bool:
+    """Whether an argument is a requirement rather than the path of a lock file.
+
+    What exists on disk is a path (but a wheel or an sdist is a requirement, as for pip), and so is what ends as files
+    do; `name==1.0`, `name @ URL`, `name` and URLs are requirements.
+    """
+    if argument == STANDARD_INPUT or not argument.strip():
+        return False
+    if _exists(argument):
+        return argument.lower().endswith(_DISTRIBUTIONS) and not os.path.isdir(argument)  # noqa: PTH112  as below
+    if looks_like_url(argument):
+        return True
+    if _NAME_FIRST(argument) is None:
+        return argument.lower().endswith(_DISTRIBUTIONS)
+    return "==" in argument or "@" in argument or not argument.lower().endswith(_FILE_ENDINGS)
+
+
+def _exists(argument: str) -> bool:
+    try:
+        return os.path.exists(argument)  # noqa: PTH110  pathlib takes 6 milliseconds to load
+    except ValueError:
+        return False
+
+
+def read_names(arguments: Sequence[str]) -> Lock:
+    """Make a lock of requirements, each as pip takes it on its command line.
+
+    Raises:
+        InputError: One is no requirement, pins no version, or contradicts another.
+    """
+    entries = [_entry(argument, position) for position, argument in enumerate(arguments, 1)]
+    for entry in entries:
+        if not entry.is_exact and not any(other.is_exact for other in entries if _same_name(entry, other)):
+            name = entry.requested.name
+            raise InputError(
+                f"{entry.text!r} says no version: write it as '{name}==VERSION', for example '{name}==1.0'"
+            )
+    combined = RequirementPins(COMMAND_LINE, entries, ())
+    try:
+        pins = combined.pins()
+    except InputError as error:
+        raise InputError(error.message) from None
+    return Lock(
+        path=COMMAND_LINE,
+        format=LockFormat.COMMAND_LINE,
+        lock_version=None,
+        installer=Installer.PIP,
+        pins=tuple(pin._replace(line=None) for pin in pins),
+        warnings=tuple(combined.warnings),
+    )
+
+
+def _same_name(entry: Entry, other: Entry) -> bool:
+    return entry.requested.name == other.requested.name
+
+
+def _entry(argument: str, position: int) -> Entry:
+    try:
+        return Entry(parse_requirement(argument.strip()), (), COMMAND_LINE, position)
+    except RequirementError as error:
+        raise InputError(str(error)) from None
