@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from wheelcheck.lockfiles.toml_rows import with_rows, without_rows
 from wheelcheck.model.errors import InputError
 
 __all__ = ["array_lines", "load_toml"]
@@ -26,15 +27,33 @@ def load_toml(text: str, path: str) -> dict[str, Any]:
     Raises:
         InputError: The text is no TOML, or is nested or dotted so deeply that nobody can have meant it.
     """
-    import tomllib
-
     _refuse_long_keys(text, path)
     try:
-        return tomllib.loads(text)
+        return _loaded_without_rows(text) or _loaded(text, path)
     except RecursionError:
         raise InputError("is nested too deeply to be read", path=path) from None
     except MemoryError:
         raise InputError("is too large to be read into memory", path=path) from None
+
+
+def _loaded_without_rows(text: str) -> dict[str, Any] | None:
+    """The tree, or None where the text must be read whole: to say what is wrong with it, and on which line."""
+    import tomllib
+
+    try:
+        shorter, rows = without_rows(text)
+        tree = tomllib.loads(shorter) if rows.lists else {}
+    except (ValueError, OverflowError):
+        return None
+    with_rows(tree, rows)
+    return tree
+
+
+def _loaded(text: str, path: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
     except (ValueError, OverflowError) as error:  # TOMLDecodeError, or an integer with too many digits
         raise _syntax_error(str(error), text, path) from None
 
