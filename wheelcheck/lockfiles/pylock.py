@@ -93,7 +93,7 @@ def _validated(document: Table, lines: Any) -> list[str]:
         # A newer minor version was warned of already; packaging would say so through `logging`.
         Pylock.from_dict({**document.raw, "lock-version": _KNOWN})
     except PylockValidationError as error:
-        context, message = error.context or "", error.message
+        context, message = error.context or "", error.message.split("\n", 1)[0]  # a marker is underlined below
         place = _PACKAGE(context)
         line = lines[int(place[1])] if place else None
         if message.startswith(_NAME_PROBLEMS):
