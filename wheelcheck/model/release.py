@@ -47,12 +47,14 @@ class ProjectPage(NamedTuple):
         versions: All version numbers that the index knows, as it writes them; empty when it does not say.
         status: PEP 792 status: `active`, `archived`, `quarantined`, `deprecated`, or what the index says.
         status_reason: The index's own words, or None.
+        warnings: What is worth telling about the page itself (an API version newer than we know), as sentences.
     """
 
     files: tuple[ReleaseFile, ...]
     versions: tuple[str, ...] = ()
     status: str = "active"
     status_reason: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class NoSuchProject(NamedTuple):
