@@ -100,14 +100,16 @@ def parse_editable(text: str) -> Requested:
     if _DIRECT(text.partition(";")[0].strip()):
         requested = parse_requirement(text)
     elif _scheme(text) in _VCS:  # `git://...`, which pip takes for `git+git://...`
-        requested = _from_url(f"{_scheme(text)}+{text}")
+        requested = _with_name(_from_url(f"{_scheme(text)}+{text}"), text)
     elif looks_like_url(text):
-        requested = _from_url(text)
+        requested = _with_name(_from_url(text), text)
+    elif _looks_like_path(text) or _is_folder(text):
+        requested = _with_name(_from_path(text), text)
     else:
-        requested = _from_path(text)
+        raise RequirementError(f"{shown(text)!r} cannot be editable: it is neither a folder nor a repository's URL")
     if requested.source.type in {SourceType.VCS, SourceType.DIRECTORY}:
         return requested._replace(source=requested.source._replace(editable=True))
-    raise RequirementError(f"{shown(text)!r} cannot be editable: give a folder or a version control URL")
+    raise RequirementError(f"{shown(text)!r} cannot be editable: it is neither a folder nor a repository's URL")
 
 
 def looks_like_url(text: str) -> bool:
@@ -128,11 +130,11 @@ def _without_marker(text: str) -> Requested:
         if normal is not None:
             return Requested(normalised_name(name), normal, _extras(extras), specifier="==" + version)
     if looks_like_url(text):
-        return _from_url(text)
+        return _with_name(_from_url(text), text)
     if direct := _DIRECT(text):
         return _named(direct[1], direct[2], direct[3])
     if _looks_like_path(text):
-        return _from_path(text)
+        return _with_name(_from_path(text), text)
     return _from_library(text)
 
 
@@ -209,7 +211,12 @@ def _looks_like_path(text: str) -> bool:
     bare = found[1] if (found := _PATH_EXTRAS(text)) else text
     if bare.startswith((".", os.sep)) or _is_archive(bare):
         return True
-    return os.sep in bare and "\0" not in bare and os.path.isdir(bare)  # noqa: PTH112  pathlib loads slowly
+    return os.sep in bare and _is_folder(bare)
+
+
+def _is_folder(path: str) -> bool:
+    # os.path here and below, as pathlib takes 6 milliseconds to load.
+    return "\0" not in path and os.path.isdir(path)  # noqa: PTH112
 
 
 def _from_path(text: str) -> Requested:
@@ -217,8 +224,8 @@ def _from_path(text: str) -> Requested:
     path, extras = (found[1], _extras(found[2])) if found else (text, ())
     if _is_archive(path):
         return _from_file(path, Source(SourceType.PATH, path))._replace(extras=extras)
-    name = os.path.basename(os.path.normpath(os.path.abspath(path))) if "\0" not in path else ""  # noqa: PTH100, PTH119  pathlib loads slowly
-    return Requested(_guess(name, text), None, extras, source=Source(SourceType.DIRECTORY, path), guessed=True)
+    name = os.path.basename(os.path.normpath(os.path.abspath(path))) if "\0" not in path else ""  # noqa: PTH100, PTH119
+    return Requested(_guess(name), None, extras, source=Source(SourceType.DIRECTORY, path), guessed=True)
 
 
 def _from_url(url: str) -> Requested:
@@ -247,7 +254,7 @@ def _from_vcs(address: str, fragment: str) -> Requested:
     if subdirectory:
         address = f"{address}#{subdirectory[0]}"
         name = file_name(subdirectory[0].partition("=")[2].rstrip("/")) or name
-    return Requested(_guess(name, address, "project"), source=Source(SourceType.VCS, address), guessed=True)
+    return Requested(_guess(name), source=Source(SourceType.VCS, address), guessed=True)
 
 
 def _from_file_url(address: str) -> Requested:
@@ -277,15 +284,16 @@ def _from_file(address: str, source: Source) -> Requested:
         return Requested(normalised_name(stem[: found.start()]), version, source=source, filename=filename)
     # `.../owner/name/archive/main.zip` and the like: the repository names the project.
     before = address.partition("/archive/")[0] if "/archive/" in address else ""
-    return Requested(
-        _guess(file_name(before) or stem, address, "project"), source=source, filename=filename, guessed=True
-    )
+    return Requested(_guess(file_name(before) or stem), source=source, filename=filename, guessed=True)
 
 
-def _guess(name: str, text: str, fallback: str = "") -> str:
-    for guess in (name, fallback):
-        if is_package_name(guess):
-            return normalised_name(guess)
+def _guess(name: str) -> str:
+    return normalised_name(name) if is_package_name(name) else ""
+
+
+def _with_name(requested: Requested, text: str) -> Requested:
+    if requested.name:
+        return requested
     raise RequirementError(f"{shown(text)!r} names no project: write `NAME @ {shown(text)}`")
 
 
