@@ -13,12 +13,19 @@ from wheelcheck.model.verdict import Fit
 
 __all__ = ["Candidate", "LockMembership", "Release", "read_release", "same_version"]
 
+_PLAIN_DASHES = 4
+"""In `name-version-python-abi-platform.whl`."""
+
 
 class LockMembership(NamedTuple):
     """What a lock says of a file: whether it may be taken, and whether its hash was compared."""
 
     allowed: bool
     verified: bool
+
+
+_FREE = LockMembership(allowed=True, verified=False)
+_VERIFIED = LockMembership(allowed=True, verified=True)
 
 
 class Candidate(NamedTuple):
@@ -60,19 +67,33 @@ def read_release(pin: Pin, files: tuple[ReleaseFile, ...], rules: InstallerRules
     unusable: list[tuple[ReleaseFile, Unusable]] = []
     native = pure = None
     wanted = pin.version or ""
+    prefix = ""
     for file in files:
-        name = read_name(file.filename, pin.name, rules)
+        filename = file.filename
+        # The wheels of a release share their beginning: the first is read with care, and what it says of project
+        # and version holds for the others. Three in four file names of a lock need no more than this.
+        if (
+            prefix
+            and filename.startswith(prefix)
+            and filename.endswith(".whl")
+            and filename.count("-") == _PLAIN_DASHES
+        ):
+            name: NamedWheel | NamedSdist | Unusable = NamedWheel(wanted, (), filename[len(prefix) : -len(".whl")])
+        else:
+            name = read_name(filename, pin.name, rules)
+            if isinstance(name, NamedWheel) and name.version == wanted and name.build == ():
+                prefix = filename.removesuffix(f"{name.tags}.whl")
         if isinstance(name, Unusable):
-            if name.fit is not Fit.NOT_A_DISTRIBUTION or wanted in file.filename:
+            if name.fit is not Fit.NOT_A_DISTRIBUTION or wanted in filename:
                 unusable.append((file, name))
             continue
         if name.version != wanted and not same_version(wanted, name.version, local=rules.local_versions):
             continue
         if isinstance(name, NamedWheel):
             if not name.tags.endswith("-any"):
-                native = native or file.filename
+                native = native or filename
             elif name.tags.endswith("-none-any"):
-                pure = pure or file.filename
+                pure = pure or filename
         local = _version(name.version) if "+" in name.version else None
         candidates.append(Candidate(file, name, local, membership.of(file)))
     return Release(tuple(candidates), tuple(unusable), native, pure)
@@ -90,9 +111,9 @@ class _Membership:
 
     def of(self, file: ReleaseFile) -> LockMembership:
         if not self._bound:
-            return LockMembership(allowed=True, verified=False)
+            return _FREE
         if not self._hashes.isdisjoint(file.hashes):
-            return LockMembership(allowed=True, verified=True)
+            return _VERIFIED
         if file.filename in self._unhashed:
             return LockMembership(allowed=True, verified=False)
         if file.hashes:

@@ -13,7 +13,7 @@ from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import FileJudgement, Fit
 from wheelcheck.tags.compatibility import TagFit, TagMatcher
 
-__all__ = ["Choice", "Judged", "Stance", "choose", "stance_for"]
+__all__ = ["Chooser", "Judged", "Stance", "stance_for"]
 
 _BEHIND_EVERY_TAG = 1_000_000
 _NO_LOCAL = Version("0")
@@ -49,61 +49,89 @@ class Judged(NamedTuple):
     rank: int
 
 
-class Choice(NamedTuple):
-    """The outcome: the chosen file (or None) and all candidates, in the index's order."""
+class Chooser(NamedTuple):
+    """One installer on one target, ready to choose among the files of a release.
 
-    chosen: Judged | None
-    judged: tuple[Judged, ...]
+    Attributes:
+        target: Where.
+        matcher: The target's tags, as the installer knows them.
+        rules: The installer's.
+        stance: What the user allows for this project.
+    """
+
+    target: Target
+    matcher: TagMatcher
+    rules: InstallerRules
+    stance: Stance
+
+    def choose(self, release: Release) -> Judged | None:
+        """The file that the installer takes, or None."""
+        # Nine wheels in ten are for another system, Python or machine: one look-up of their tags ends the matter,
+        # and why they do not fit is worked out only where somebody wants to know.
+        taken = self.matcher.takes
+        near = [
+            self._judge(candidate)
+            for candidate in release.candidates
+            if not isinstance(candidate.name, NamedWheel) or taken(candidate.name.tags)
+        ]
+        preferred = _preferred(near, self.rules)
+        if len(preferred) <= 1:
+            return preferred[0] if preferred else None
+        return max(preferred, key=self._preference)
+
+    def judge_all(self, release: Release) -> tuple[Judged, ...]:
+        """How every file stands to the target, in the index's order."""
+        judged = [self._judge(candidate) for candidate in release.candidates]
+        preferred = _preferred(judged, self.rules)
+        chosen = max(preferred, key=self._preference, default=None)
+        return tuple(_marked(one, chosen, preferred) for one in judged)
+
+    def _preference(self, one: Judged) -> tuple[object, ...]:
+        candidate = one.candidate
+        is_wheel = isinstance(candidate.name, NamedWheel)
+        build = candidate.name.build if isinstance(candidate.name, NamedWheel) else ()
+        order = (build, -one.rank) if self.rules.build_tag_first else (-one.rank, build)
+        local = candidate.local or _NO_LOCAL
+        prefer_wheel = self.stance.prefer_binary and is_wheel
+        # With hashes, pip and Poetry rank a file whose digest matches above one whose digest nobody knows.
+        return (candidate.membership.verified, prefer_wheel, local is not _NO_LOCAL, local, *order)
+
+    def _judge(self, candidate: Candidate) -> Judged:
+        file = candidate.file
+        if isinstance(candidate.name, NamedWheel):
+            fit = self.matcher.fit(candidate.name.tags)
+            forbidden = None if self.stance.wheels else Fit.NO_BINARY
+        else:
+            fit = _sdist_fit(candidate.name, self.target)
+            forbidden = None if self.stance.sdists else Fit.ONLY_BINARY
+        python = self.target.interpreter
+        if fit.fit is not Fit.USABLE:
+            pass
+        elif file.requires_python and not python_satisfies(file.requires_python, python, self.rules):
+            fit = fit._replace(fit=Fit.REQUIRES_PYTHON, needs=file.requires_python, has=python.full_version)
+        elif forbidden is not None:
+            fit = fit._replace(fit=forbidden)
+        elif not candidate.membership.allowed:
+            fit = fit._replace(fit=Fit.NOT_IN_LOCK)
+        return Judged(candidate, FileJudgement(file, fit.fit, fit.needs, fit.has, fit.tag), fit.rank)
 
 
-def choose(release: Release, target: Target, matcher: TagMatcher, rules: InstallerRules, stance: Stance) -> Choice:
-    """Choose as the installer does."""
-    judged = [_judge(candidate, target, matcher, rules, stance) for candidate in release.candidates]
+def _preferred(judged: list[Judged], rules: InstallerRules) -> list[Judged]:
+    """The usable files in the order in which the first of equals wins, without those that yanking puts last."""
     usable = [one for one in judged if one.judgement.fit is Fit.USABLE]
     if rules.yanked_last and any(one.candidate.file.yanked is None for one in usable):
         usable = [one for one in usable if one.candidate.file.yanked is None]
     if rules.last_of_equals:
         usable.reverse()
-    # With hashes, pip and Poetry rank a file whose digest matches above one whose digest nobody knows.
-    chosen = max(usable, key=lambda one: _preference(one, rules, stance), default=None)
-    return Choice(chosen, tuple(_marked(one, chosen, usable) for one in judged))
+    return usable
 
 
-def _preference(one: Judged, rules: InstallerRules, stance: Stance) -> tuple[object, ...]:
-    candidate = one.candidate
-    is_wheel = isinstance(candidate.name, NamedWheel)
-    build = candidate.name.build if isinstance(candidate.name, NamedWheel) else ()
-    order = (build, -one.rank) if rules.build_tag_first else (-one.rank, build)
-    local = candidate.local or _NO_LOCAL
-    return (candidate.membership.verified, stance.prefer_binary and is_wheel, local is not _NO_LOCAL, local, *order)
-
-
-def _marked(one: Judged, chosen: Judged | None, usable: list[Judged]) -> Judged:
+def _marked(one: Judged, chosen: Judged | None, preferred: list[Judged]) -> Judged:
     if one is chosen:
         return one._replace(judgement=one.judgement._replace(fit=Fit.CHOSEN))
-    if one.judgement.fit is Fit.USABLE and one.candidate.file.yanked is not None and one not in usable:
+    if one.judgement.fit is Fit.USABLE and one.candidate.file.yanked is not None and one not in preferred:
         return one._replace(judgement=one.judgement._replace(fit=Fit.YANKED))
     return one
-
-
-def _judge(candidate: Candidate, target: Target, matcher: TagMatcher, rules: InstallerRules, stance: Stance) -> Judged:
-    file = candidate.file
-    fit = TagFit(Fit.USABLE, _BEHIND_EVERY_TAG)
-    if isinstance(candidate.name, NamedWheel):
-        fit = matcher.fit(candidate.name.tags)
-        forbidden = None if stance.wheels else Fit.NO_BINARY
-    else:
-        forbidden = None if stance.sdists else Fit.ONLY_BINARY
-        fit = _sdist_fit(candidate.name, target)
-    if fit.fit is not Fit.USABLE:
-        pass
-    elif file.requires_python and not python_satisfies(file.requires_python, target.interpreter, rules):
-        fit = fit._replace(fit=Fit.REQUIRES_PYTHON, needs=file.requires_python, has=target.interpreter.full_version)
-    elif forbidden is not None:
-        fit = fit._replace(fit=forbidden)
-    elif not candidate.membership.allowed:
-        fit = fit._replace(fit=Fit.NOT_IN_LOCK)
-    return Judged(candidate, FileJudgement(file, fit.fit, fit.needs, fit.has, fit.tag), fit.rank)
 
 
 def _sdist_fit(name: NamedSdist, target: Target) -> TagFit:

@@ -76,7 +76,7 @@ def _read_wheel(stem: str, project: str, rules: InstallerRules) -> NamedWheel | 
     else:
         return Unusable(Fit.NOT_A_DISTRIBUTION, "no valid wheel name")
     name, version, tags = parts[0], parts[1], "-".join(parts[-3:])
-    if canonicalize_name(name) != project:
+    if name != project and canonicalize_name(name) != project:
         return Unusable(Fit.NOT_A_DISTRIBUTION, "another project's file")
     if rules.normalised_wheels_only and ("__" in name or _WHEEL_PROJECT.fullmatch(name) is None):
         return Unusable(Fit.NOT_A_DISTRIBUTION, "no valid wheel name")

@@ -3,7 +3,7 @@
 from typing import NamedTuple, assert_never
 
 from wheelcheck.judge.candidates import Release, read_release
-from wheelcheck.judge.choice import Choice, Judged, choose, stance_for
+from wheelcheck.judge.choice import Chooser, Judged, stance_for
 from wheelcheck.judge.direct import judge_direct
 from wheelcheck.judge.filenames import NamedSdist, NamedWheel
 from wheelcheck.judge.installers import InstallerRules
@@ -64,12 +64,9 @@ def judge_pin(
         return JudgedPin((page,) * len(places), ((),) * len(places) if explain else ())
     release = read_release(pin, page.files, rules)
     stance = stance_for(pin.name, controls)
-    choices = [choose(release, place.target, place.matcher, rules, stance) for place in places]
-    verdicts = tuple(
-        _with_notes(_verdict(pin, release, choice, place.target), page)
-        for choice, place in zip(choices, places, strict=True)
-    )
-    files = tuple(_explained(release, choice) for choice in choices) if explain else ()
+    choosers = [Chooser(place.target, place.matcher, rules, stance) for place in places]
+    verdicts = tuple(_with_notes(_verdict(pin, release, chooser), page) for chooser in choosers)
+    files = tuple(_explained(release, chooser) for chooser in choosers) if explain else ()
     return JudgedPin(verdicts, files)
 
 
@@ -100,13 +97,13 @@ def _listed_by_the_lock(pin: Pin) -> tuple[ReleaseFile, ...]:
     )
 
 
-def _verdict(pin: Pin, release: Release, choice: Choice, target: Target) -> Verdict:
-    chosen = choice.chosen
+def _verdict(pin: Pin, release: Release, chooser: Chooser) -> Verdict:
+    chosen = chooser.choose(release)
     if chosen is None:
-        return _missing(pin, release, choice, target)
+        return _missing(pin, release, chooser)
     if isinstance(chosen.candidate.name, NamedWheel):
         return _wheel(chosen)
-    return _from_sdist(chosen, release, choice, target)
+    return _from_sdist(chosen, release, chooser)
 
 
 def _wheel(chosen: Judged) -> Verdict:
@@ -122,13 +119,14 @@ def _wheel(chosen: Judged) -> Verdict:
     return Verdict(VerdictKind.WHEEL, code, chosen.candidate.file, tag, notes=notes)
 
 
-def _from_sdist(chosen: Judged, release: Release, choice: Choice, target: Target) -> Verdict:
+def _from_sdist(chosen: Judged, release: Release, chooser: Chooser) -> Verdict:
     build = _build_facts(release)
     kind = VerdictKind.BUILD if build.extension is Extension.NONE else VerdictKind.COMPILE
-    closest = _closest([one for one in choice.judged if isinstance(one.candidate.name, NamedWheel)])
+    judged = chooser.judge_all(release)
+    closest = _closest([one for one in judged if isinstance(one.candidate.name, NamedWheel)])
     if closest is None:
         return Verdict(kind, Code.SDIST_ONLY, chosen.candidate.file, build=build)
-    return _because(kind, closest, choice, target)._replace(file=chosen.candidate.file, build=build)
+    return _because(kind, closest, judged, chooser.target)._replace(file=chosen.candidate.file, build=build)
 
 
 def _build_facts(release: Release) -> BuildFacts:
@@ -139,30 +137,29 @@ def _build_facts(release: Release) -> BuildFacts:
     return BuildFacts(Extension.UNKNOWN)
 
 
-def _missing(pin: Pin, release: Release, choice: Choice, target: Target) -> Verdict:
+def _missing(pin: Pin, release: Release, chooser: Chooser) -> Verdict:
     if not release.candidates:
         return Verdict(VerdictKind.MISSING, Code.NO_FILES)
     if pin.hash_bound and not any(candidate.membership.allowed for candidate in release.candidates):
         return Verdict(VerdictKind.MISSING, Code.HASH_MISMATCH)
+    judged = chooser.judge_all(release)
     # An sdist that the lock leaves out explains nothing while there is a wheel to speak of.
     telling = [
-        one
-        for one in choice.judged
-        if isinstance(one.candidate.name, NamedWheel) or one.judgement.fit is not Fit.NOT_IN_LOCK
+        one for one in judged if isinstance(one.candidate.name, NamedWheel) or one.judgement.fit is not Fit.NOT_IN_LOCK
     ]
     closest = _closest(telling)
     if closest is None:
         return Verdict(VerdictKind.MISSING, Code.HASH_MISMATCH)
-    return _because(VerdictKind.MISSING, closest, choice, target)
+    return _because(VerdictKind.MISSING, closest, judged, chooser.target)
 
 
 def _closest(judged: list[Judged]) -> Judged | None:
     return max(judged, key=lambda one: one.judgement.fit.closeness, default=None)
 
 
-def _because(kind: VerdictKind, closest: Judged, choice: Choice, target: Target) -> Verdict:
+def _because(kind: VerdictKind, closest: Judged, judged: tuple[Judged, ...], target: Target) -> Verdict:
     fit = closest.judgement.fit
-    same = [one for one in choice.judged if one.judgement.fit is fit and _same_kind(one, closest)]
+    same = [one for one in judged if one.judgement.fit is fit and _same_kind(one, closest)]
     needs = tuple(dict.fromkeys(one.judgement.needs for one in same if one.judgement.needs))
     notes: tuple[Note, ...] = ()
     if fit is Fit.NOT_IN_LOCK:
@@ -199,6 +196,6 @@ def _with_notes(verdict: Verdict, page: ProjectPage) -> Verdict:
     return verdict._replace(notes=tuple(notes)) if len(notes) != len(verdict.notes) else verdict
 
 
-def _explained(release: Release, choice: Choice) -> tuple[FileJudgement, ...]:
+def _explained(release: Release, chooser: Chooser) -> tuple[FileJudgement, ...]:
     unusable = tuple(FileJudgement(file, why.fit, needs=why.detail) for file, why in release.unusable)
-    return tuple(one.judgement for one in choice.judged) + unusable
+    return tuple(one.judgement for one in chooser.judge_all(release)) + unusable

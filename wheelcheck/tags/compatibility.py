@@ -4,6 +4,7 @@ The tags of a target become a nested dict, interpreter -> ABI -> platform -> ran
 look-up fails is the reason.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from wheelcheck.model.target import LibcName, Target
@@ -17,7 +18,7 @@ _MAX_EXPANDED_TAGS = 1000
 """Above this a compressed tag set is hostile: real ones expand to a few dozen."""
 
 _LEGACY_MANYLINUX = {"manylinux1": (2, 5), "manylinux2010": (2, 12), "manylinux2014": (2, 17)}
-_PLATFORM_PARTS = 3
+_PARTS = 3
 _LONGEST_LIBC_VERSION = 9
 """Digits; longer ones are no libc and would only make `int` slow."""
 _LONGEST_PYTHON_VERSION = 6
@@ -55,8 +56,17 @@ class TagMatcher:
         self._knowledge = knowledge
         self._ranks: dict[str, dict[str, dict[str, int]]] = {}
         self._memo: dict[str, TagFit] = {}
+        self._taken: dict[str, bool] = {}
         for rank, tag in enumerate(supported_tags(target, linux_first=knowledge.linux_first)):
             self._ranks.setdefault(tag.interpreter, {}).setdefault(tag.abi, {}).setdefault(tag.platform, rank)
+
+    def takes(self, tags: str) -> bool:
+        """Whether `fit` would say `USABLE`, without working out a reason."""
+        taken = self._taken.get(tags)
+        if taken is None:
+            parts = _expanded(tags)
+            taken = self._taken[tags] = bool(parts) and self._best(*parts)[0] is not None
+        return taken
 
     def fit(self, tags: str) -> TagFit:
         """Judge the tag part of a wheel's file name, `cp312-cp312-manylinux_2_17_x86_64.manylinux2014_x86_64`."""
@@ -66,12 +76,10 @@ class TagMatcher:
         return found
 
     def _judge(self, text: str) -> TagFit:
-        parts = text.split("-")
-        if len(parts) != _PLATFORM_PARTS:
+        parts = _expanded(text)
+        if not parts:
             return TagFit(Fit.NOT_A_DISTRIBUTION)
-        interpreters, abis, platforms = (part.lower().split(".") for part in parts)
-        if len(interpreters) * len(abis) * len(platforms) > _MAX_EXPANDED_TAGS:
-            return TagFit(Fit.NOT_A_DISTRIBUTION, needs="too many tags")
+        interpreters, abis, platforms = parts
         best, unknown = self._best(interpreters, abis, platforms)
         if best is not None:
             return best
@@ -143,6 +151,18 @@ class TagMatcher:
             return TagFit(Fit.OTHER_ABI, needs=abi, has=mine.abi)
         needs = f"{interpreter}-{abi}" if abi.startswith("abi3") else interpreter
         return TagFit(Fit.OTHER_PYTHON, needs=needs, has=mine.tag)
+
+
+@lru_cache(maxsize=4096)
+def _expanded(text: str) -> tuple[list[str], list[str], list[str]] | tuple[()]:
+    """The sets of interpreters, ABIs and platforms; nothing for what is no tag or expands without end."""
+    parts = text.lower().split("-")
+    if len(parts) != _PARTS:
+        return ()
+    interpreters, abis, platforms = (part.split(".") for part in parts)
+    if len(interpreters) * len(abis) * len(platforms) > _MAX_EXPANDED_TAGS:
+        return ()
+    return interpreters, abis, platforms
 
 
 def _closeness(fit: TagFit) -> int:

@@ -1,0 +1,241 @@
+"""Joins what asks the outside world with what decides: from lock files on disk to a `Report`."""
+
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from wheelcheck import __version__
+from wheelcheck.index.client import IndexSettings, fetch_pages
+from wheelcheck.index.configuration import IndexFlags, index_configuration
+from wheelcheck.index.credentials import credentials_for
+from wheelcheck.inquiry import inquire, page_requests
+from wheelcheck.judge.gate import decide, summarise
+from wheelcheck.judge.installers import rules_for
+from wheelcheck.judge.python_versions import python_satisfies
+from wheelcheck.lockfiles.command_line import is_requirement, read_names
+from wheelcheck.lockfiles.detection import find_locks
+from wheelcheck.lockfiles.names import normalised_name
+from wheelcheck.lockfiles.reading import read_lock
+from wheelcheck.lockfiles.selection import validate_selection
+from wheelcheck.model.errors import InputError
+from wheelcheck.model.lock import Installer, Lock, Selection
+from wheelcheck.model.release import PageAnswer, PageFailure, PageRequest
+from wheelcheck.model.report import DEFAULT_FAIL_ON, PackageReport, Problem, Report
+from wheelcheck.model.target import Target
+from wheelcheck.model.verdict import VerdictKind
+from wheelcheck.targets.hints import project_hints
+from wheelcheck.targets.resolve import resolve_targets
+
+__all__ = ["check"]
+
+_NO_LOCK = (
+    "no lock file here; name one (wheelcheck poetry.lock), or packages (wheelcheck numpy==2.3.4), "
+    "or run wheelcheck in the project's folder"
+)
+
+
+def check(
+    locks: Sequence[str | os.PathLike[str]] = (),
+    *,
+    bases: Sequence[str] = (),
+    pythons: Sequence[str] = (),
+    arches: Sequence[str] = (),
+    only: Collection[str] = (),
+    with_groups: Collection[str] = (),
+    without: Collection[str] = (),
+    extras: Collection[str] | None = None,
+    fail_on: Collection[str] | None = None,
+    allow: Collection[str] = (),
+    explain: Collection[str] = (),
+    installer: str | None = None,
+    index_url: str | None = None,
+    extra_index_urls: Sequence[str] = (),
+    find_links: Sequence[str] = (),
+    no_index: bool = False,
+    no_binary: Collection[str] = (),
+    only_binary: Collection[str] = (),
+    cache_dir: str | os.PathLike[str] | None = None,
+    no_cache: bool = False,
+    refresh: bool = False,
+    offline: bool = False,
+    timeout: float | None = None,
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Say for every pin of the locks what installing it on every target would take.
+
+    Args:
+        locks: Paths of lock files, folders that hold one, or requirements (`numpy==2.3.4`). Empty: the lock files
+            of `folder`.
+        bases: What `--base` takes; empty means alpine and slim.
+        pythons: `3.12`, `3.9.5`, `3.14t`, `pypy3.11`; empty: what the image, the project or this computer says.
+        arches: Docker's or Python's names of machines; empty: this computer's.
+        only: Poetry's `--only`.
+        with_groups: Poetry's `--with`.
+        without: Poetry's `--without`.
+        extras: The project's extras that are wanted; None means all of them.
+        fail_on: Verdicts that the gate fails on; None means `compile`, `missing` and `unknown`.
+        allow: Names of packages that pass whatever their verdict.
+        explain: Names of packages whose every file is to be judged in the report.
+        installer: `pip`, `uv`, `poetry`, `pdm` or `pipenv`, when it is not the lock's own.
+        index_url: Replaces the configured default index.
+        extra_index_urls: Further indexes, asked as pip's `--extra-index-url`.
+        find_links: Pages or folders of files, as pip's `--find-links`.
+        no_index: Ask no index.
+        no_binary: Names, or `:all:`, whose wheels may not be used.
+        only_binary: Names, or `:all:`, whose sdists may not be used.
+        cache_dir: Where answers of indexes are kept; None means the user's cache folder.
+        no_cache: Keep and read nothing.
+        refresh: Ask again whatever the cache says.
+        offline: Ask nobody; what neither the lock nor the cache answers is `unknown`.
+        timeout: Seconds without a byte after which an index counts as silent.
+        environ: The environment variables; None means this process's.
+        folder: The project's folder; None means the current one.
+        progress: Called with (pages done, pages in all) while indexes are asked.
+
+    Returns:
+        The report; `report.gate.exit_code` is the contract's.
+
+    Raises:
+        InputError: The question was wrong; nothing was asked of any index.
+    """
+    environ = os.environ if environ is None else environ
+    folder = Path.cwd() if folder is None else folder
+    failing = _verdict_kinds(fail_on)
+    read = _read(locks, folder, environ, _installer(installer))
+    selection = Selection(
+        frozenset(only), frozenset(with_groups), frozenset(without), None if extras is None else frozenset(extras)
+    )
+    validate_selection(read, selection)
+    explained = _names_in(explain, read, "--explain")
+    allowed = _names_in(allow, read, None)
+    targets = resolve_targets(bases, pythons, arches, project_hints(folder, read))
+    flags = IndexFlags(
+        index_url=index_url,
+        extra_index_urls=tuple(extra_index_urls),
+        find_links=tuple(find_links),
+        no_index=no_index,
+        no_binary=frozenset(no_binary),
+        only_binary=frozenset(only_binary),
+    )
+    configuration = index_configuration(folder, environ, flags)
+    inquiries = [inquire(lock, targets, selection, configuration) for lock in read]
+    settings = IndexSettings(
+        cache_dir=None if no_cache else _cache_folder(cache_dir, environ),
+        refresh=refresh,
+        offline=offline,
+        credentials=credentials_for(configuration, environ),
+    )
+    if timeout is not None:
+        settings = settings._replace(timeout=timeout)
+    answers = fetch_pages(page_requests(inquiries), settings, progress)
+    problems = (*_python_problems(read, targets), *_index_problems(answers))
+    pages = {(request.repository, request.name): answer for request, answer in answers.items()}
+    outcomes = [outcome for inquiry in inquiries for outcome in inquiry.verdicts(pages, explained)]
+    outcomes.sort(key=lambda outcome: _place(outcome[0]))
+    packages = tuple(package for package, _ in outcomes)
+    return Report(
+        version=__version__,
+        locks=tuple(read),
+        targets=targets,
+        packages=packages,
+        summaries=summarise(packages, targets),
+        gate=decide(packages, targets, failing, allowed),
+        problems=problems,
+        explanations=tuple(explanation for _, explanation in outcomes if explanation is not None),
+    )
+
+
+def _read(
+    arguments: Sequence[str | os.PathLike[str]], folder: Path, environ: Mapping[str, str], installer: Installer | None
+) -> list[Lock]:
+    texts = [os.fspath(argument) for argument in arguments]
+    names = [text for text in texts if is_requirement(text)]
+    paths = [text for text in texts if not is_requirement(text)]
+    if not texts:
+        paths = list(find_locks(folder))
+        if not paths:
+            raise InputError(_NO_LOCK)
+    locks = [read_lock(path, environ) for path in dict.fromkeys(paths)]
+    if names:
+        locks.append(read_names(names))
+    return locks if installer is None else [lock._replace(installer=installer) for lock in locks]
+
+
+def _installer(name: str | None) -> Installer | None:
+    if name is None:
+        return None
+    try:
+        return Installer(name)
+    except ValueError:
+        known = ", ".join(Installer)
+        raise InputError(f"unknown installer {name!r}; wheelcheck knows the rules of {known}") from None
+
+
+def _verdict_kinds(names: Collection[str] | None) -> frozenset[VerdictKind]:
+    if names is None:
+        return DEFAULT_FAIL_ON
+    kinds = set()
+    for name in names:
+        try:
+            kinds.add(VerdictKind(name))
+        except ValueError:
+            known = ", ".join(VerdictKind)
+            raise InputError(f"unknown verdict {name!r} for --fail-on; there are {known}") from None
+    return frozenset(kinds)
+
+
+def _names_in(names: Collection[str], locks: Sequence[Lock], option: str | None) -> frozenset[str]:
+    """Normalise names; with an option given, each must be in a lock."""
+    wanted = {normalised_name(name): name for name in names}
+    if option is not None:
+        present = {pin.name for lock in locks for pin in lock.pins}
+        for name, written in wanted.items():
+            if name not in present:
+                raise InputError(f"{option} {written}: {_not_there(name, present)}")
+    return frozenset(wanted)
+
+
+def _not_there(name: str, present: Collection[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, present, n=3)
+    return "the lock has no such package" + (f"; did you mean {', '.join(near)}?" if near else "")
+
+
+def _cache_folder(cache_dir: str | os.PathLike[str] | None, environ: Mapping[str, str]) -> Path:
+    named = cache_dir or environ.get("WHEELCHECK_CACHE_DIR")
+    if named:
+        return Path(named)
+    # platformdirs costs five milliseconds; it is asked only when nobody named a folder.
+    from platformdirs import user_cache_path
+
+    return user_cache_path("wheelcheck", appauthor=False)
+
+
+def _place(package: PackageReport) -> tuple[str, str, str, int]:
+    pin = package.pin
+    return pin.name, pin.version or "", package.lock, pin.line or 0
+
+
+def _python_problems(locks: Sequence[Lock], targets: Sequence[Target]) -> Iterator[Problem]:
+    """Targets whose Python the project itself forbids: its own tool would refuse to install anything there."""
+    for lock in locks:
+        rules = rules_for(lock.installer)._replace(lower_requires_python=False)
+        for target in targets:
+            if not python_satisfies(lock.requires_python, target.interpreter, rules):
+                yield Problem(
+                    f"{lock.path} is for Python {lock.requires_python}, and {target.id} has "
+                    f"{target.interpreter.full_version}: {lock.installer} would refuse to install it there"
+                )
+
+
+def _index_problems(answers: Mapping[PageRequest, PageAnswer]) -> Iterator[Problem]:
+    """What went wrong with indexes, once per message, with the packages that it concerns."""
+    concerned: dict[str, list[str]] = {}
+    for request, answer in answers.items():
+        if isinstance(answer, PageFailure):
+            concerned.setdefault(answer.message, []).append(request.name)
+    for message, names in concerned.items():
+        yield Problem(message, tuple(sorted(set(names))))

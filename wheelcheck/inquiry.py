@@ -1,0 +1,118 @@
+"""What has to be asked about one lock, and the verdicts that follow from the answers."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from wheelcheck.index.configuration import Configuration
+from wheelcheck.index.routes import Route, combine, controls, route
+from wheelcheck.judge.installers import InstallerRules, rules_for
+from wheelcheck.judge.verdicts import JudgedPin, Place, judge_pin
+from wheelcheck.lockfiles.selection import select
+from wheelcheck.model.lock import FormatControl, IndexRef, Lock, LockFormat, Pin, Selection, SourceType
+from wheelcheck.model.release import PageAnswer, PageRequest, ProjectPage
+from wheelcheck.model.report import Explanation, PackageReport
+from wheelcheck.model.target import Target
+from wheelcheck.model.verdict import Code, FileJudgement, Verdict, VerdictKind
+from wheelcheck.tags.compatibility import TagMatcher
+from wheelcheck.tags.pip_versions import pip_knowledge
+from wheelcheck.targets.markers import marker_environment
+
+__all__ = ["Inquiry", "inquire", "page_requests"]
+
+_NOT_ASKED = ProjectPage(())
+"""The answer for pins that no index is asked about."""
+
+_IMAGE_PIP_FORMATS = frozenset({LockFormat.REQUIREMENTS, LockFormat.COMMAND_LINE})
+"""Formats that the pip of an old image can read; a pylock.toml needs a pip that knows every tag anyway."""
+
+
+class Inquiry(NamedTuple):
+    """One lock, with what must be known to judge it.
+
+    Attributes:
+        lock: The lock.
+        targets: Where it would be installed.
+        excluded: Per target, per pin: None where the pin is installed, else why it is not.
+        routes: By the pin's place in the lock: where its files are looked for. Pins that no target installs, or
+            that do not come from an index, have none.
+        controls: `--no-binary` and `--only-binary`, from the lock and the user's configuration.
+    """
+
+    lock: Lock
+    targets: tuple[Target, ...]
+    excluded: tuple[tuple[Code | None, ...], ...]
+    routes: Mapping[int, Route]
+    controls: FormatControl
+
+    def verdicts(
+        self, pages: Mapping[tuple[IndexRef, str], PageAnswer], explained: frozenset[str]
+    ) -> Iterator[tuple[PackageReport, Explanation | None]]:
+        """Judge every pin on every target.
+
+        Args:
+            pages: The answers, by index and project.
+            explained: Names whose every file is to be judged too.
+        """
+        rules = rules_for(self.lock.installer)
+        places = tuple(self._place(target, rules) for target in self.targets)
+        for number, pin in enumerate(self.lock.pins):
+            judged = self._judge(number, pin, pages, places, rules, explain=pin.name in explained)
+            results = {
+                target.id: self._result(number, column, judged.verdicts[column])
+                for column, target in enumerate(self.targets)
+            }
+            package = PackageReport(pin, self.lock.path, results)
+            yield package, self._explanation(package, judged.files) if pin.name in explained else None
+
+    def _place(self, target: Target, rules: InstallerRules) -> Place:
+        old_pip = target.pip if rules.image_pip and self.lock.format in _IMAGE_PIP_FORMATS else None
+        return Place(target, TagMatcher(target, pip_knowledge(old_pip)))
+
+    def _judge(
+        self,
+        number: int,
+        pin: Pin,
+        pages: Mapping[tuple[IndexRef, str], PageAnswer],
+        places: tuple[Place, ...],
+        rules: InstallerRules,
+        *,
+        explain: bool,
+    ) -> JudgedPin:
+        way = self.routes.get(number)
+        if way is None and pin.source.type is SourceType.INDEX:
+            nothing = Verdict(VerdictKind.EXCLUDED, Code.MARKER)
+            return JudgedPin((nothing,) * len(places), ((),) * len(places))
+        answer: PageAnswer = _NOT_ASKED
+        if way is not None:
+            answer = combine(way, [pages[repository, pin.name] for repository in way.indexes])
+        return judge_pin(pin, answer, places, rules, self.controls, explain=explain)
+
+    def _result(self, number: int, column: int, verdict: Verdict) -> Verdict:
+        code = self.excluded[column][number]
+        return verdict if code is None else Verdict(VerdictKind.EXCLUDED, code)
+
+    def _explanation(self, package: PackageReport, files: tuple[tuple[FileJudgement, ...], ...]) -> Explanation:
+        by_target = dict(zip((target.id for target in self.targets), files, strict=False))
+        return Explanation(package, by_target)
+
+
+def inquire(lock: Lock, targets: tuple[Target, ...], selection: Selection, configuration: Configuration) -> Inquiry:
+    """Find out which pins are installed where, and which indexes must be asked for them."""
+    excluded = tuple(select(lock, marker_environment(target), selection) for target in targets)
+    routes = {
+        number: route(lock, pin, configuration)
+        for number, pin in enumerate(lock.pins)
+        if pin.source.type is SourceType.INDEX and any(codes[number] is None for codes in excluded)
+    }
+    return Inquiry(lock, targets, excluded, routes, controls(lock, configuration))
+
+
+def page_requests(inquiries: Iterable[Inquiry]) -> tuple[PageRequest, ...]:
+    """The project pages that the verdicts need: one for all versions of a name on one index, in order."""
+    versions: dict[tuple[IndexRef, str], set[str]] = {}
+    for inquiry in inquiries:
+        for number, way in inquiry.routes.items():
+            pin = inquiry.lock.pins[number]
+            for repository in way.indexes:
+                versions.setdefault((repository, pin.name), set()).add(pin.version or "")
+    return tuple(PageRequest(repository, name, frozenset(wanted)) for (repository, name), wanted in versions.items())
