@@ -1,15 +1,16 @@
 """What `--base` understands: from the text of a base to the place that it names."""
 
 import re
+from typing import TYPE_CHECKING
 
 from wheelcheck.model.errors import InputError
 from wheelcheck.targets.catalogue import find_release, load
-from wheelcheck.targets.images import distribution_place, guessed_place, rule_place
 from wheelcheck.targets.nearest import nearest, unknown
 from wheelcheck.targets.official import official_place, pypy_place, shorthand_place, shorthand_suffix
 from wheelcheck.targets.places import Place, Wanted
-from wheelcheck.targets.raw import raw_place
-from wheelcheck.targets.references import Reference, parse_reference
+
+if TYPE_CHECKING:
+    from wheelcheck.targets.references import Reference
 
 __all__ = ["BUILDPACKS", "find_place"]
 
@@ -39,7 +40,8 @@ _DISTRIBUTIONS = {
     "photon": "photon",
     "alpine": "alpine",
 }
-_RUN_TOGETHER = re.compile(r"(?P<name>[a-z]+)-?(?P<version>\d[\d.]*)(?P<minimal>-minimal|-slim)?")
+_RUN_TOGETHER = r"(?P<name>[a-z]+)-?(?P<version>\d[\d.]*)(?P<minimal>-minimal|-slim)?"
+_RAW = ("manylinux", "musl", "glibc", "linux_")
 _ALIASES = {
     "arch": "archlinux:latest",
     "archlinux": "archlinux:latest",
@@ -50,7 +52,7 @@ _ALIASES = {
     "forky": "debian:forky",
 }
 _UBUNTU = ("bionic", "focal", "jammy", "mantic", "noble", "oracular", "plucky", "questing", "resolute", "stonking")
-_PYPA = re.compile(r"quay\.io/pypa/(?P<platform>(?:many|musl)linux[a-z0-9_]+)")
+_PYPA = "quay.io/pypa/"
 
 
 def find_place(base: str, wanted: Wanted) -> Place:
@@ -66,12 +68,17 @@ def find_place(base: str, wanted: Wanted) -> Place:
     name = base.strip()
     if not name:
         raise InputError("an empty --base; name an image or a platform, for example slim or musllinux_1_2")
-    place = raw_place(name)
-    if place is not None:
-        return place
+    if not name.isascii() or not name.isprintable():
+        raise InputError(f"`{base[:80]}` is no image reference, and no name of a base that wheelcheck knows")
     suffix = shorthand_suffix(name)
     if suffix is not None:
         return shorthand_place(suffix, wanted)
+    if name.startswith(_RAW):
+        from wheelcheck.targets.raw import raw_place
+
+        place = raw_place(name)
+        if place is not None:
+            return place
     return _image_place(_full_name(name), name, wanted)
 
 
@@ -81,7 +88,7 @@ def _full_name(name: str) -> str:
         return BUILDPACKS.get(name) or _ALIASES[name]
     if name in _UBUNTU:
         return f"ubuntu:{name}"
-    found = _RUN_TOGETHER.fullmatch(name)
+    found = re.fullmatch(_RUN_TOGETHER, name)
     if found is None or found["name"] not in _DISTRIBUTIONS:
         return name
     repository, version, minimal = _DISTRIBUTIONS[found["name"]], found["version"], found["minimal"] or ""
@@ -92,6 +99,8 @@ def _full_name(name: str) -> str:
 
 
 def _image_place(text: str, name: str, wanted: Wanted) -> Place:
+    from wheelcheck.targets.references import parse_reference
+
     reference = parse_reference(text)
     if reference.tag is None and reference.digest is not None:
         raise InputError(
@@ -106,16 +115,18 @@ def _image_place(text: str, name: str, wanted: Wanted) -> Place:
     return place._replace(machine=reference.machine or place.machine, notes=tuple(notes))
 
 
-def _by_repository(reference: Reference, name: str, wanted: Wanted) -> Place:
+def _by_repository(reference: "Reference", name: str, wanted: Wanted) -> Place:
     if reference.repository == "python":
         if reference.tag is None:
             return shorthand_place("", wanted)
         return official_place(reference.tag, reference.text)
     if reference.repository == "pypy":
         return pypy_place(reference.tag or "latest", reference.text)
-    pypa = _PYPA.fullmatch(reference.repository)
-    if pypa is not None:
-        place = raw_place(pypa["platform"], reference.text)
+    from wheelcheck.targets.images import distribution_place, guessed_place, rule_place
+    from wheelcheck.targets.raw import raw_place
+
+    if reference.repository.startswith(_PYPA):
+        place = raw_place(reference.repository.removeprefix(_PYPA), reference.text)
         if place is not None:
             return place
     place = rule_place(reference) or distribution_place(reference)

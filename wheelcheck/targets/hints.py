@@ -60,15 +60,13 @@ def _version_file(folders: Iterable[Path]) -> list[PythonHint]:
 def _above(folder: Path) -> Iterable[Path]:
     """The folders above, up to the root of the repository: a file of another project must not decide."""
     try:
-        absolute = folder.resolve()
+        absolute, home = folder.resolve(), Path.home()
     except (OSError, RuntimeError):
         return
     for place in (absolute, *absolute.parents):
         if place != absolute:
             yield place
-        if (place / ".git").exists():
-            return
-        if place == Path.home():
+        if place == home or (place / ".git").exists():
             return
 
 

@@ -25,7 +25,7 @@ from wheelcheck.targets.references import Reference
 
 __all__ = ["distribution_place", "guessed_place", "rule_place"]
 
-_DATED = re.compile(r"[-.]20\d{6}(?:[.-]\d+)*")
+_DATED = r"[-.]20\d{6}(?:[.-]\d+)*"
 _VARIANTS = ("-slim", "-minimal", "-base", "-backports", "-curl", "-scm")
 
 
@@ -183,32 +183,38 @@ def distribution_place(reference: Reference) -> Place | None:
 
 def _release_tag(tags: Mapping[str, str], tag: str) -> str | None:
     """`bookworm-20240110-slim` -> bookworm, `3.20.3` -> 3.20, `9.4-minimal` -> 9."""
-    name = _DATED.sub("", tag)
+    name = re.sub(_DATED, "", tag)
     for variant in _VARIANTS:
         name = name.removesuffix(variant)
-    while name:
-        if name in tags:
-            return tags[name]
-        name = name.rpartition(".")[0]
+    if name in tags:
+        return tags[name]
+    # Only down to a release: `3.99` is no point release of what the moving tag `3` holds.
+    while name := name.rpartition(".")[0]:
+        key = tags.get(name)
+        if key is not None and key.endswith(f":{name}"):
+            return key
     return None
 
+
+# Patterns stay text until one is used: compiling them all costs more than resolving a target.
 
 # --- images of which nothing is known but their name -----------------------------------------------------------------
 
 _RELEASES_IN_TAGS = (
-    ("alpine", re.compile(r"alpine-?(3\.\d{1,2})(?:\.\d+)?")),
-    ("debian", re.compile(r"debian-?(\d{1,2})(?:\.\d+)?")),
-    ("ubuntu", re.compile(r"ubuntu-?(\d\d\.\d\d)")),
-    ("rhel", re.compile(r"(?:ubi|rhel|el)-?(\d{1,2})(?:\.\d+)?")),
-    ("rocky", re.compile(r"rocky(?:linux)?-?(\d{1,2})(?:\.\d+)?")),
-    ("almalinux", re.compile(r"alma(?:linux)?-?(\d{1,2})(?:\.\d+)?")),
-    ("fedora", re.compile(r"fedora-?(\d{2})")),
-    ("amzn", re.compile(r"(?:al|amazon|amazonlinux)-?(2023|2)")),
+    ("alpine", r"alpine-?(3\.\d{1,2})(?:\.\d+)?"),
+    ("debian", r"debian-?(\d{1,2})(?:\.\d+)?"),
+    ("ubuntu", r"ubuntu-?(\d\d\.\d\d)"),
+    ("rhel", r"(?:ubi|rhel|el)-?(\d{1,2})(?:\.\d+)?"),
+    ("rocky", r"rocky(?:linux)?-?(\d{1,2})(?:\.\d+)?"),
+    ("almalinux", r"alma(?:linux)?-?(\d{1,2})(?:\.\d+)?"),
+    ("fedora", r"fedora-?(\d{2})"),
+    ("amzn", r"(?:al|amazon|amazonlinux)-?(2023|2)"),
 )
-_CODENAMES = re.compile(
-    r"jessie|stretch|buster|bullseye|bookworm|trixie|forky|sid|bionic|focal|jammy|mantic|noble|oracular|plucky|questing|resolute"
+_CODENAMES = (
+    "jessie|stretch|buster|bullseye|bookworm|trixie|forky|sid|"
+    "bionic|focal|jammy|mantic|noble|oracular|plucky|questing|resolute|stonking"
 )
-_PYTHON_IN_TAG = re.compile(r"(3\.\d{1,2}(?:\.\d{1,3})?)-")
+_PYTHON_IN_TAG = r"(3\.\d{1,2}(?:\.\d{1,3})?)-"
 _NO_LIBC = (
     "says nothing of its libc: name the base that it stands on instead "
     "(for example slim-bookworm, alpine3.22, ubuntu:22.04, manylinux_2_28)"
@@ -231,7 +237,7 @@ def guessed_place(reference: Reference) -> Place:
     note = f"nothing is known of `{reference.text}` but what its name says: {found.distribution.name}"
     place = of_release(found, reference.text)._replace(libc_why=Why.IMAGE_TAG)
     place = place._replace(notes=(*place.notes, note))
-    python = _PYTHON_IN_TAG.match(tag)
+    python = re.match(_PYTHON_IN_TAG, tag)
     if python is None or reference.repository.rpartition("/")[2] != "python":
         return place
     return place._replace(
@@ -245,10 +251,10 @@ def guessed_place(reference: Reference) -> Place:
 def _named_releases(text: str) -> set[str]:
     found: set[str] = set()
     for token in re.split(r"[-_]", text):
-        if _CODENAMES.fullmatch(token):
+        if re.fullmatch(_CODENAMES, token):
             found |= {row.key for name in ("debian", "ubuntu") if (row := find_release(name, token))}
     for name, pattern in _RELEASES_IN_TAGS:
-        for match in re.finditer(rf"(?<![a-z0-9]){pattern.pattern}(?![\d.])", text):
+        for match in re.finditer(rf"(?<![a-z0-9]){pattern}(?![\d.])", text):
             if row := find_release(name, match[1]):
                 found.add(row.key)
     return found

@@ -1,7 +1,5 @@
 """The marker environment of a target, computed from the target alone (PEP 508; dependency specifiers)."""
 
-from functools import cache
-
 from wheelcheck.model.target import Implementation, Target
 
 __all__ = ["marker_environment"]
@@ -14,9 +12,8 @@ _NAMES = {
 """`platform.python_implementation()`; GraalPy calls itself GraalVM there."""
 
 
-@cache
 def marker_environment(target: Target) -> dict[str, str]:
-    """Every variable of PEP 508 as an installer inside the target would see it. Callers do not change the mapping.
+    """Every variable of PEP 508 as an installer inside the target would see it.
 
     `platform_release` and `platform_version` are the host kernel's, which no image knows: they are empty.
     `extra` is empty: which extras are asked for is the caller's to put in.

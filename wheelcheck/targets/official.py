@@ -22,24 +22,23 @@ SUFFIXES = ("alpine", "slim", "slim-SUITE", "SUITE", "alpine3.X")
 """The forms of what may follow the version in a tag, for listings."""
 
 _SUITES = ("jessie", "stretch", "buster", "bullseye", "bookworm", "trixie")
-_SUFFIX = re.compile(
-    rf"alpine(?:3\.\d{{1,2}})?|(?:slim-)?(?:{'|'.join(_SUITES)})|slim|(?P<turned>{'|'.join(_SUITES)})-slim"
-)
-_TAG = re.compile(r"(?P<version>\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?)?(?P<rc>-?rc)?(?P<suffix>(?:^|-).*)?")
-_PATCH = re.compile(r"3\.\d+\.\d+(?:(?:a|b|rc)\d+)?")
+_TAG = r"(?P<version>\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?)?(?P<rc>-?rc)?(?P<suffix>(?:^|-).*)?"
+_PATCH = r"3\.\d+\.\d+(?:(?:a|b|rc)\d+)?"
 
 
 def shorthand_suffix(base: str) -> str | None:
     """`-slim-bullseye` for a base that names a kind of official image without its Python; None for other names.
 
-    `python` and `latest` mean the full Debian image, whose tag has no suffix: `""`.
+    `python` means the full Debian image, whose tag has no suffix: `""`.
     """
-    if base in {"python", "latest", "python:latest"}:
-        return "" if base == "python" else None
-    found = _SUFFIX.fullmatch(base)
-    if found is None:
-        return None
-    return f"-slim-{found['turned']}" if found["turned"] else f"-{base}"
+    if base == "python":
+        return ""
+    suite = base.removeprefix("slim-")
+    if base in {"alpine", "slim"} or suite in _SUITES:
+        return f"-{base}"
+    if base.removesuffix("-slim") in _SUITES:
+        return f"-slim-{base.removesuffix('-slim')}"
+    return f"-{base}" if base.startswith("alpine3.") and base.removeprefix("alpine3.").isdigit() else None
 
 
 def official_place(tag: str, image: str) -> Place:
@@ -53,7 +52,7 @@ def official_place(tag: str, image: str) -> Place:
         InputError: There is no such tag.
     """
     version, pre_release, suffix = _take_apart(tag, image)
-    if version and _PATCH.fullmatch(version):
+    if version and re.fullmatch(_PATCH, version):
         return _patch_place(version, suffix, image)
     if version not in {"", "3"}:
         parse_python(version)
@@ -61,7 +60,7 @@ def official_place(tag: str, image: str) -> Place:
     if row is not None:
         moves = version in {"", "3"} and not pre_release
         return _moving_place(row, image, why=Why.CATALOGUE if moves else Why.IMAGE_TAG, tag=tag)
-    if version in known_minors() and not pre_release:
+    if version and version != "3" and not pre_release and not official_patches(version):
         return _newer_than_catalogue(make_interpreter(parse_python(version)), suffix, image)
     raise _unknown_tag(image, version, suffix)
 
@@ -73,7 +72,7 @@ def _take_apart(tag: str, image: str) -> tuple[str, bool, str]:
         raise InputError(
             f"`{image}`: no official image carries a free-threaded Python; use for example --base slim --python 3.14t"
         )
-    found = _TAG.fullmatch("" if tag == "latest" else tag)
+    found = re.fullmatch(_TAG, "" if tag == "latest" else tag)
     if found is None:
         raise _unknown_tag(image, "", "")
     suffix = found["suffix"] or ""
@@ -164,7 +163,7 @@ def _newer_than_catalogue(interpreter: Interpreter, suffix: str, image: str) -> 
 
 def _unknown_tag(image: str, version: str, suffix: str) -> InputError:
     tags = [version + other for other in _known_suffixes(version)] if version else []
-    tags += [minor + suffix for minor in known_minors()]
+    tags += [minor + suffix for minor in known_minors() if _newest_row(minor, suffix)]
     return unknown("tag of the official image", image, [f"python:{tag}" for tag in tags])
 
 

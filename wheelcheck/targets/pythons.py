@@ -20,13 +20,14 @@ __all__ = [
 FIRST_FREE_THREADED = 13
 """CPython 3.13 is the first that can be built without the GIL (PEP 703)."""
 
+_DIGITS = 3
 _LAST_PYMALLOC = 7  # up to CPython 3.7 the ABI tag ends in `m`
-_FORM = re.compile(
+_FORM = (
     r"(?:(?P<name>cpython|python|py|cp|pypy|graalpy)[-@]?)?"
     r"(?P<major>\d{1,2})\.(?P<minor>\d{1,3})(?:\.(?P<micro>\d{1,3}(?:(?:a|b|rc)\d{1,2})?))?"
     r"(?P<free>t|\+freethreaded)?(?:-v?(?P<release>\d{1,2}(?:\.\d{1,3}){1,2}))?"
 )
-_RUN_TOGETHER = re.compile(r"(cp|py|pypy|pp|graalpy)?3(\d{1,2})(t?)")
+_RUN_TOGETHER = r"(cp|py|pypy|pp|graalpy)?3(\d{1,2})(t?)"
 
 
 class PythonRequest(NamedTuple):
@@ -77,7 +78,10 @@ def parse_python(text: str) -> PythonRequest:
     Raises:
         InputError: It names no Python, or none that wheelcheck knows.
     """
-    found = _FORM.fullmatch(text.strip().lower())
+    plain = _plain(text)
+    if plain is not None:
+        return plain
+    found = re.fullmatch(_FORM, text.strip().lower(), re.ASCII)
     if found is None:
         raise InputError(_no_python(text))
     name = found["name"] or ""
@@ -95,8 +99,18 @@ def parse_python(text: str) -> PythonRequest:
     return request
 
 
+def _plain(text: str) -> PythonRequest | None:
+    """`3.12` and `3.9.5`, which nearly every run asks for, without the pattern (1 ms to compile)."""
+    numbers = text.split(".")
+    known = 2 <= len(numbers) <= 3 and ".".join(numbers[:2]) in known_minors()  # noqa: PLR2004  # X.Y or X.Y.Z
+    if not known or not all(number.isascii() and number.isdigit() and len(number) <= _DIGITS for number in numbers):
+        return None
+    full = text if len(numbers) > 2 else None  # noqa: PLR2004  # as above
+    return PythonRequest(Implementation.CPYTHON, int(numbers[0]), int(numbers[1]), full)
+
+
 def _no_python(text: str) -> str:
-    run_together = _RUN_TOGETHER.fullmatch(text.strip().lower())
+    run_together = re.fullmatch(_RUN_TOGETHER, text.strip().lower(), re.ASCII)
     if run_together and f"3.{run_together[2]}" in known_minors():
         name = {"pp": "pypy", "pypy": "pypy", "graalpy": "graalpy"}.get(run_together[1] or "", "")
         return f"`{text}` is no Python version; write {name}3.{run_together[2]}{run_together[3]}"
