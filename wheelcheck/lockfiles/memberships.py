@@ -43,25 +43,33 @@ def _groups(mask: int, groups: Sequence[str]) -> tuple[str, ...]:
 
 
 def _reach(graph: Graph, bits: Mapping[str, int]) -> tuple[list[int], dict[int, set[str]]]:
-    """Per pin the bits of what leads to it, and the extras that are asked of it."""
-    masks = [0] * len(graph.edges)
-    extra_masks: dict[tuple[int, str], int] = {}
-    asked: dict[int, set[str]] = {}
-    pending: list[tuple[Edge, int]] = [
-        (root.edge, bits[root.group] if root.extra is None else _EXTRA_BIT) for root in graph.roots
-    ]
-    while pending:
-        edge, mask = pending.pop()
+    """Per pin the bits of what leads to it, and the extras that are asked of it.
+
+    A node is a pin, or a pin with one of its extras. First in, first out, and each waits once at most: so bits
+    travel together, and a lock with a thousand groups takes no thousand walks.
+    """
+    masks: dict[tuple[int, str | None], int] = {}
+    waiting: dict[tuple[int, str | None], None] = {}
+
+    def lead(edge: Edge, mask: int) -> None:
         for pin in edge.pins:
-            new = mask & ~masks[pin]
-            if new:
-                masks[pin] |= new
-                pending += [(further, new) for further in graph.edges[pin]]
-            for extra in edge.extras:
-                seen = extra_masks.get((pin, extra), 0)
-                new = mask & ~seen
-                if new:
-                    extra_masks[pin, extra] = seen | new
-                    asked.setdefault(pin, set()).add(extra)
-                    pending += [(further, new) for further in graph.extra_edges[pin].get(extra, ())]
-    return masks, asked
+            for extra in (None, *edge.extras):
+                node = (pin, extra)
+                known = masks.get(node, 0)
+                if known | mask != known:
+                    masks[node] = known | mask
+                    waiting[node] = None
+
+    for root in graph.roots:
+        lead(root.edge, bits[root.group] if root.extra is None else _EXTRA_BIT)
+    while waiting:
+        node = next(iter(waiting))
+        del waiting[node]
+        pin, extra = node
+        for edge in graph.edges[pin] if extra is None else graph.extra_edges[pin].get(extra, ()):
+            lead(edge, masks[node])
+    asked: dict[int, set[str]] = {}
+    for pin, extra in masks:
+        if extra is not None:
+            asked.setdefault(pin, set()).add(extra)
+    return [masks.get((pin, None), 0) for pin in range(len(graph.edges))], asked

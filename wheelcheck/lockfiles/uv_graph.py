@@ -15,6 +15,9 @@ __all__ = ["Structure", "read_graph"]
 _GROUP_TABLES = ("dev-dependencies", "dependency-groups")
 """Where a package lists the dependencies of its groups; uv reads both names."""
 
+_MOST_CANDIDATES = 100
+"""More packages of one name than any lock has; a dependency that does not say which is meant is then refused."""
+
 
 class Structure(NamedTuple):
     """What the graph says.
@@ -70,8 +73,13 @@ class _Packages:
         self._pins = pins
         self._conflicts = conflicts
         self.by_name: dict[str, list[int]] = {}
+        self._exact: dict[tuple[str, str | None, str], int] = {}
         for index, pin in enumerate(pins):
             self.by_name.setdefault(pin.name, []).append(index)
+        for name, indexes in self.by_name.items():
+            if len(indexes) > 1:
+                for index in indexes:
+                    self._exact.setdefault((name, pins[index].version, _source_key(tables[index])), index)
 
     def edges(self, owner: Table, key: str) -> Iterator[Edge]:
         """The dependencies that stand in an array of `{name, version, source, extra, marker}`."""
@@ -118,20 +126,27 @@ class _Packages:
 
     def _meant(self, dependency: Table, candidates: Sequence[int]) -> list[int]:
         """Of several packages of one name those with the dependency's version and source, as far as it says them."""
-        raw = dependency.raw
-        version, source = dependency.optional_text("version"), raw.get("source")
+        version = dependency.optional_text("version")
         wanted = None if version is None else normalised_version(version)
+        # A source tree of dynamic version has none in the lock, and a dependency without version means it.
+        exact = self._exact.get((self._pins[candidates[0]].name, wanted, _source_key(dependency)))
+        if exact is not None:
+            return [exact]
+        source = dependency.raw.get("source")
         found = [
             index
-            for index in candidates
+            for index in candidates[:_MOST_CANDIDATES]
             if (source is None or self._tables[index].raw.get("source") == source)
             and (wanted is None or self._pins[index].version == wanted)
         ]
-        # A source tree of dynamic version has none in the lock: uv takes a dependency without version to mean it.
-        exact = [index for index in found if self._pins[index].version == wanted]
-        if not found:
-            raise _not_in_lock(dependency, str(raw.get("name")))
-        return exact or found
+        if not found or len(candidates) > _MOST_CANDIDATES:
+            raise _not_in_lock(dependency, str(dependency.raw.get("name")))
+        return found
+
+
+def _source_key(table: Table) -> str:
+    source = table.raw.get("source")
+    return repr(sorted(source.items(), key=repr)) if isinstance(source, dict) else repr(source)
 
 
 def _dependency(table: Table) -> tuple[str, str | None, tuple[str, ...]]:

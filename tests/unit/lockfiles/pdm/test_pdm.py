@@ -195,6 +195,22 @@ def test_without_metadata_the_project_leads_along_the_dependencies() -> None:
     }
 
 
+def test_of_entries_for_several_extras_the_nearest_counts() -> None:
+    lock = read(
+        package("web"),
+        package("web", 'extras = ["a", "b"]\ndependencies = ["core", "quick"]'),
+        package("web", 'extras = ["a"]\ndependencies = ["core"]'),
+        package("core"),
+        package("quick"),
+        head=OLD_HEAD,
+        project={"project": {"dependencies": ["web[A]"]}},
+    )
+    # `quick` is asked for by nothing, but the lock lists it: what nothing leads to is not left out.
+    assert lock.graph is not None
+    assert [lock.pins[pin].name for edge in lock.graph.extra_edges[0]["a"] for pin in edge.pins] == ["core"]
+    assert [lock.pins[pin].name for edge in lock.graph.extra_edges[0]["b"] for pin in edge.pins] == ["core", "quick"]
+
+
 @pytest.mark.parametrize(
     "project",
     [

@@ -191,3 +191,21 @@ def test_a_target_that_the_lock_leaves_out() -> None:
         '[[package]]\nname = "one"\nversion = "0"\nsource = { editable = "." }\n',
     )
     assert select(lock, environment(machine="aarch64")) == (Code.LOCK_TARGET,)
+
+
+def test_a_dependency_that_does_not_say_which_of_two_is_meant_loses_neither() -> None:
+    root = '[[package]]\nname = "one"\nversion = "0"\nsource = { editable = "." }\ndependencies = [{ name = "lib" }]\n'
+    lock = read(root, package("lib", "1"), package("lib", "2"))
+    assert installed(lock) == ["one 0", "lib 1", "lib 2"]
+
+
+def test_a_source_tree_of_dynamic_version_is_meant_by_a_dependency_without_one() -> None:
+    tree = 'source = { directory = "lib" }'
+    lock = read(
+        '[[package]]\nname = "one"\nversion = "0"\nsource = { editable = "." }\n'
+        f'dependencies = [{{ name = "lib", {tree} }}]\n',
+        f'[[package]]\nname = "lib"\n{tree}\n',
+        package("lib", "1"),
+    )
+    assert lock.graph is not None
+    assert lock.graph.edges[0][0].pins == (1,)
