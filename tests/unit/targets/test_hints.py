@@ -9,6 +9,7 @@ import pytest
 from wheelcheck.model.lock import Installer, Lock, LockFormat
 from wheelcheck.model.target import Why
 from wheelcheck.targets.hints import project_hints
+from wheelcheck.targets.machines import host_machine
 from wheelcheck.targets.resolve import Hints, resolve_targets
 
 
@@ -110,7 +111,12 @@ def test_things_that_are_no_files(project: Path) -> None:
     assert project_hints(project, []).python is None
 
 
+def test_the_system_says_what_the_platform_module_does(project: Path) -> None:
+    assert project_hints(project, []).machine == host_machine(platform.machine())
+
+
 @pytest.mark.parametrize(("name", "machine"), [("arm64", "aarch64"), ("AMD64", "x86_64"), ("mips", None)])
 def test_this_computer(project: Path, monkeypatch: pytest.MonkeyPatch, name: str, machine: str | None) -> None:
+    monkeypatch.delattr(os, "uname", raising=False)
     monkeypatch.setattr(platform, "machine", lambda: name)
     assert project_hints(project, []).machine == machine
