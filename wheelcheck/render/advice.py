@@ -37,8 +37,9 @@ def _pdm_platform(target: Target) -> str:
 def relock_command(lock: Lock, pins: Sequence[Pin]) -> str | None:  # noqa: C901 - one flat match over a closed enum
     """The command that makes the lock again with the same versions of these pins, and lists all their files.
 
-    Sources: `uv lock --help`, Poetry's `lock` command (`--no-update` until 1.8, the default since 2.0), PDM's
-    `lock --refresh`, Pipenv's `upgrade`, pip-tools' `--no-reuse-hashes`, `pixi update`, `conda-lock lock --update`.
+    Each was tried on a lock from which wheels had been taken away: uv 0.13, PDM 2.22, Pipenv 2026, pip-tools 7.6
+    list them again (a plain `uv lock` does not). For Poetry: python-poetry/poetry#8295 (`--no-update` until 1.8, the
+    default since 2.0).
     """
     requirements = [f"{pin.name}=={pin.version}" for pin in pins if pin.version is not None]
     if not requirements:
@@ -54,7 +55,7 @@ def relock_command(lock: Lock, pins: Sequence[Pin]) -> str | None:  # noqa: C901
         case LockFormat.PDM:
             return "pdm lock --refresh"
         case LockFormat.PIPFILE:
-            return " ".join(["pipenv upgrade", *map(_quote, requirements)])
+            return " ".join(["pipenv upgrade --lock-only", *map(_quote, requirements)])
         case LockFormat.REQUIREMENTS:
             return f"pip-compile --generate-hashes --no-reuse-hashes -o {_quote(lock.path)}"
         case LockFormat.PIXI:

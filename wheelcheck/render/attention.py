@@ -144,7 +144,8 @@ def _matrix_row(row: _Row, report: Report, view: View, columns: _Columns) -> lis
         kind = row.package.results[target.id].kind
         verdicts += [Span(" " * _GAP), Span(pad(_cell(kind, view), size), style_of(kind))]
     full = (*start, *verdicts)
-    if columns.reason < _NARROWEST_REASON:
+    # File names, which are told with `verbose`, need the whole line.
+    if view.verbose or columns.reason < _NARROWEST_REASON:
         return [*lines, full, *_below(row, view)]
     return [*lines, *_beside(row, full, view, columns)]
 

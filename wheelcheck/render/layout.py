@@ -91,7 +91,7 @@ ASCII = Signs(
         VerdictKind.EXCLUDED: ".",
     },
     dash="--",
-    dot="|",
+    dot="-",
     more="...",
 )
 
@@ -184,7 +184,7 @@ def megabytes(size: int) -> str:
         if amount < 999.5 or unit == "GB":  # noqa: PLR2004 - 999.6 kB rounds to 1.0 MB, not to 1000 kB
             break
         amount /= 1000
-    return f"{amount:.0f} {unit}" if unit == "B" or amount >= 99.5 else f"{amount:.1f} {unit}"  # noqa: PLR2004 - digits
+    return f"{amount:.0f} {unit}" if unit == "B" or amount >= 99.95 else f"{amount:.1f} {unit}"  # noqa: PLR2004 - digits
 
 
 def lines_text(lines: Iterable[Line]) -> str:
