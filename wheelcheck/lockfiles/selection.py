@@ -7,7 +7,8 @@ For those who write readers:
   extra are on, every marker on the chain holds, and the pin's own conditions (a fork's `resolution-markers`) hold.
   An extra that an edge asks for is on for the pin that the edge leads to, and its `extra_edges` are followed.
   An edge with several pins leads to those whose conditions hold; of several that are left, to the one that
-  another edge leads to without a doubt, else to all that every edge to that name allows.
+  another edge leads to without a doubt, else to those that every edge to that name allows. Pins of one version are
+  never told apart by this.
   Names of extras on edges, roots and in `extra_edges` must be PEP 503 normalised. A pin that no chain of edges
   leads to at all, whatever the selection, is judged by its own conditions alone: a lock does not list it for nothing.
 - In any marker `extra == 'x'` is true when the project's extra `x` is on, so several can be on at once, and
@@ -20,7 +21,7 @@ For those who write readers:
 - A marker that is not valid is an `InputError` with the pin's name and line, raised when it is first needed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from wheelcheck.lockfiles.markers import (
@@ -34,7 +35,7 @@ from wheelcheck.lockfiles.markers import (
 )
 from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.model.errors import InputError
-from wheelcheck.model.lock import DEFAULT_GROUP, Condition, Edge, Graph, Lock, Pin, Selection
+from wheelcheck.model.lock import DEFAULT_GROUP, Condition, Edge, Graph, Installer, Lock, Pin, Selection
 from wheelcheck.model.verdict import Code
 
 __all__ = ["select", "validate_selection"]
@@ -263,16 +264,32 @@ class _Walk:
             self._visit(fitting, edge.extras)
 
     def _decide(self, name: str) -> None:
-        """Choose among several versions of a name: an environment holds one, the one that all who ask for it allow.
+        """Choose among several versions of a name: an environment holds one, which all who ask for it allow.
 
-        Where that leaves several, all of them are taken: one too many is shown rather than one too few.
+        Where that leaves several, Poetry takes the newest; for others all are taken: rather one too many than one
+        too few.
         """
         undecided = self._undecided.pop(name)
-        allowed = set.intersection(*(set(fitting) for fitting, _ in undecided))
-        for fitting, extras in undecided:
-            reached = [index for index in fitting if index in self._asked]
-            left = reached or [index for index in fitting if index in allowed] or fitting
-            self._visit([index for index in left if self._allows_python(index)] or left, extras)
+        fitting = set[int]().union(*(indexes for indexes, _ in undecided))
+        left: Collection[int] = [index for index in fitting if index in self._asked]
+        left = left or set.intersection(*(set(indexes) for indexes, _ in undecided))
+        left = [index for index in left or fitting if self._allows_python(index)] or left or fitting
+        if self._site.lock.installer is Installer.POETRY:
+            left = self._newest(left)
+        versions = {self._site.lock.pins[index].version for index in left}
+        for indexes, extras in undecided:
+            chosen = [index for index in indexes if self._site.lock.pins[index].version in versions]
+            self._visit(chosen or indexes, extras)
+
+    def _newest(self, indexes: Collection[int]) -> Collection[int]:
+        from packaging.version import InvalidVersion, Version
+
+        try:
+            versions = {index: Version(self._site.lock.pins[index].version or "") for index in indexes}
+        except InvalidVersion:
+            return indexes
+        newest = max(versions.values())
+        return [index for index, version in versions.items() if version == newest]
 
     def _allows_python(self, index: int) -> bool:
         requires = self._site.lock.pins[index].requires_python
