@@ -49,7 +49,7 @@ def _read(path: str, data: bytes, environ: Mapping[str, str]) -> Lock:
     _refuse_no_text(data, path)
     text = _utf8(data)
     kind = format_of(name, text or "")
-    if kind is None and (text is None or path == STANDARD_INPUT or _may_be_requirements(text)):
+    if kind is None and (text is None or path == STANDARD_INPUT):
         kind = LockFormat.REQUIREMENTS
     if isinstance(kind, Refused):
         raise _refusal(kind, path)
@@ -219,20 +219,6 @@ def _refuse_conflict(text: str, path: str) -> None:
     if found or text.startswith("<<<<<<< "):
         line = text.count("\n", 0, found) + 1
         raise InputError("has the marks of a merge conflict: resolve it and lock again", path=path, line=line)
-
-
-def _may_be_requirements(text: str) -> bool:
-    """Whether a file that nothing else says anything about begins as a requirements file does."""
-    from wheelcheck.lockfiles.requirement_lines import requirement_lines
-    from wheelcheck.lockfiles.requirement_text import RequirementError, parse_requirement
-
-    try:
-        first = next(requirement_lines(text, {}, ""), None)
-        if first is None:
-            return False
-        return bool(first.options) or parse_requirement(first.requirement).version is not None
-    except (InputError, RequirementError):
-        return False
 
 
 def _refusal(refused: Refused, path: str) -> InputError:
