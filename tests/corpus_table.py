@@ -84,7 +84,7 @@ def lines(row: Row, folder: Path) -> Iterator[str]:
     name = f"{row.path.relative_to(folder)!s:70}"
     if row.report is None:
         told = f"refused: {row.refusal}" if row.refusal else f"CRASHED: {row.crash.strip().splitlines()[-1]}"
-        yield f"{name} {told.replace(str(folder), '').strip()}"
+        yield f"{name} {told.replace(f'{folder}/', '')}"
         return
     lock = row.report.locks[0]
     cells = " |".join(counts(row.report.summaries[target.id].counts) for target in row.report.targets)
