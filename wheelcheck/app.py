@@ -20,7 +20,7 @@ from wheelcheck.lockfiles.selection import validate_selection
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import Installer, Lock, Selection
 from wheelcheck.model.release import PageAnswer, PageFailure, PageRequest
-from wheelcheck.model.report import DEFAULT_FAIL_ON, PackageReport, Problem, Report
+from wheelcheck.model.report import DEFAULT_FAIL_ON, Failure, PackageReport, Problem, Report
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import VerdictKind
 from wheelcheck.targets.hints import project_hints
@@ -32,6 +32,9 @@ _NO_LOCK = (
     "no lock file here; name one (wheelcheck poetry.lock), or packages (wheelcheck numpy==2.3.4), "
     "or run wheelcheck in the project's folder"
 )
+
+_PYTHON_IS_ADVICE = frozenset({Installer.PIPENV})
+"""Pipenv warns of another Python than the Pipfile's and goes on."""
 
 
 def check(
@@ -130,7 +133,8 @@ def check(
     if timeout is not None:
         settings = settings._replace(timeout=timeout)
     answers = fetch_pages(page_requests(inquiries), settings, progress)
-    problems = (*_python_problems(read, targets), *_index_problems(answers))
+    refused = tuple(_refused(read, targets))
+    problems = (*(problem for problem, _ in refused), *_index_problems(answers))
     pages = {(request.repository, request.name): answer for request, answer in answers.items()}
     outcomes = [outcome for inquiry in inquiries for outcome in inquiry.verdicts(pages, explained)]
     outcomes.sort(key=lambda outcome: _place(outcome[0]))
@@ -141,7 +145,7 @@ def check(
         targets=targets,
         packages=packages,
         summaries=summarise(packages, targets),
-        gate=decide(packages, targets, failing, allowed),
+        gate=decide(packages, targets, failing, allowed, (failure for _, failure in refused)),
         problems=problems,
         explanations=tuple(explanation for _, explanation in outcomes if explanation is not None),
     )
@@ -219,16 +223,19 @@ def _place(package: PackageReport) -> tuple[str, str, str, int]:
     return pin.name, pin.version or "", package.lock, pin.line or 0
 
 
-def _python_problems(locks: Sequence[Lock], targets: Sequence[Target]) -> Iterator[Problem]:
-    """Targets whose Python the project itself forbids: its own tool would refuse to install anything there."""
+def _refused(locks: Sequence[Lock], targets: Sequence[Target]) -> Iterator[tuple[Problem, Failure]]:
+    """Targets whose Python the project itself forbids: its own tool refuses to install anything there."""
     for lock in locks:
+        if lock.installer in _PYTHON_IS_ADVICE:
+            continue
         rules = rules_for(lock.installer)._replace(lower_requires_python=False)
         for target in targets:
             if not python_satisfies(lock.requires_python, target.interpreter, rules):
-                yield Problem(
+                problem = Problem(
                     f"{lock.path} is for Python {lock.requires_python}, and {target.id} has "
                     f"{target.interpreter.full_version}: {lock.installer} would refuse to install it there"
                 )
+                yield problem, Failure(lock.path, None, target.id, VerdictKind.MISSING, lock.path)
 
 
 def _index_problems(answers: Mapping[PageRequest, PageAnswer]) -> Iterator[Problem]:

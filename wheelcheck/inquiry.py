@@ -89,7 +89,10 @@ class Inquiry(NamedTuple):
 
     def _result(self, number: int, column: int, verdict: Verdict) -> Verdict:
         code = self.excluded[column][number]
-        return verdict if code is None else Verdict(VerdictKind.EXCLUDED, code)
+        if code is None:
+            return verdict
+        # A lock that was not made for the target excludes nothing: its installer refuses to install anything there.
+        return Verdict(VerdictKind.MISSING if code is Code.LOCK_TARGET else VerdictKind.EXCLUDED, code)
 
     def _explanation(self, package: PackageReport, files: tuple[tuple[FileJudgement, ...], ...]) -> Explanation:
         by_target = dict(zip((target.id for target in self.targets), files, strict=False))
@@ -98,13 +101,28 @@ class Inquiry(NamedTuple):
 
 def inquire(lock: Lock, targets: tuple[Target, ...], selection: Selection, configuration: Configuration) -> Inquiry:
     """Find out which pins are installed where, and which indexes must be asked for them."""
-    excluded = tuple(select(lock, marker_environment(target), selection) for target in targets)
+    excluded = tuple(_excluded(lock, target, selection) for target in targets)
     routes = {
         number: route(lock, pin, configuration)
         for number, pin in enumerate(lock.pins)
         if pin.source.type is SourceType.INDEX and any(codes[number] is None for codes in excluded)
     }
     return Inquiry(lock, targets, excluded, routes, controls(lock, configuration))
+
+
+def _excluded(lock: Lock, target: Target, selection: Selection) -> tuple[Code | None, ...]:
+    """Per pin: None where the target installs it, else why not."""
+    if lock.environment_libcs:
+        # No marker knows libc, but PDM's lock targets do (`manylinux_2_17_x86_64`).
+        fitting = [
+            marker
+            for marker, libc in zip(lock.environments, lock.environment_libcs, strict=True)
+            if libc in {"", target.libc.name}
+        ]
+        if not fitting:
+            return (Code.LOCK_TARGET,) * len(lock.pins)
+        lock = lock._replace(environments=tuple(fitting))
+    return select(lock, marker_environment(target), selection)
 
 
 def page_requests(inquiries: Iterable[Inquiry]) -> tuple[PageRequest, ...]:

@@ -16,6 +16,7 @@ def decide(
     targets: Iterable[Target],
     fail_on: Collection[VerdictKind],
     allow: Collection[str],
+    refusals: Iterable[Failure] = (),
 ) -> Gate:
     """Decide whether the gate passes.
 
@@ -24,12 +25,14 @@ def decide(
         targets: Those that count.
         fail_on: The verdicts that fail. Leaving `unknown` out says that what is not known shall pass.
         allow: Names (PEP 503 normalised) that pass whatever their verdict.
+        refusals: Whole locks that their installer would not install on a target, each as a `missing` of the lock.
 
     Returns:
         The gate; its exit code is 1 when a definite verdict fails, 3 when only `unknown` does, else 0.
     """
     ids = [target.id for target in targets]
-    failures = tuple(
+    refused = tuple(refusal for refusal in refusals if refusal.verdict in fail_on)
+    failures = refused + tuple(
         Failure(package.pin.name, package.pin.version, target, package.results[target].kind, package.lock)
         for package in packages
         if package.pin.name not in allow
