@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from wheelcheck.model.lock import DEFAULT_GROUP
 from wheelcheck.model.report import Explanation, Report
 from wheelcheck.model.target import Target
-from wheelcheck.model.verdict import FileJudgement, Fit
+from wheelcheck.model.verdict import FileJudgement, Fit, VerdictKind
 from wheelcheck.render.attention import pin_name
 from wheelcheck.render.escape import escape
 from wheelcheck.render.labels import TargetLabels
-from wheelcheck.render.layout import Line, Span, Style, View, hanging, line, megabytes, paragraph, style_of
+from wheelcheck.render.layout import Line, Span, Style, View, cells, hanging, line, megabytes, paragraph, style_of
 from wheelcheck.render.sentences import fit_sentence, reason
 
 __all__ = ["explanations"]
@@ -40,7 +41,8 @@ def explanations(report: Report, labels: TargetLabels, view: View) -> list[Line]
 
 def _explanation(explanation: Explanation, targets: Sequence[Target], labels: TargetLabels, view: View) -> list[Line]:
     package = explanation.package
-    groups = f" {view.signs.dot} groups {', '.join(package.pin.groups)}" if package.pin.groups else ""
+    named = [group for group in package.pin.groups if group != DEFAULT_GROUP]
+    groups = f" {view.signs.dot} groups {', '.join(package.pin.groups)}" if named else ""
     lines: list[Line] = [
         (Span(pin_name(package.pin), Style.HEAD), Span(escape(f" {view.signs.dot} {package.lock}{groups}")))
     ]
@@ -53,7 +55,8 @@ def _explanation(explanation: Explanation, targets: Sequence[Target], labels: Ta
         sentence = f"{reason(verdict, target, package.pin)} [{verdict.code}]"
         lines.append(())
         lines += hanging(head, escape(sentence), width=view.width, indent=4)
-        lines += _files(explanation.files.get(target.id, ()), view)
+        if verdict.kind is not VerdictKind.EXCLUDED:
+            lines += _files(explanation.files.get(target.id, ()), view)
     return lines
 
 
@@ -76,7 +79,7 @@ def _files(judgements: Sequence[FileJudgement], view: View) -> list[Line]:
         count = f" ({len(same)} files)" if len(same) > 1 else ""
         head = escape(_common_sentence(same)) + count
         lines += paragraph(head, width=view.width, indent=2, style=_STYLES.get(fit, Style.PLAIN))
-        lines += _near(same) if fit.closeness >= _NEAR else _far(same, view)
+        lines += _near(same, view) if fit.closeness >= _NEAR else _far(same, view)
     return lines
 
 
@@ -95,8 +98,15 @@ def _common_sentence(judgements: Sequence[FileJudgement]) -> str:
     return fit_sentence(judgements[0]._replace(needs="/".join(needs)))
 
 
-def _near(judgements: Sequence[FileJudgement]) -> list[Line]:
-    return [(Span(f"    {escape(each.file.filename)}"), Span(_details(each), Style.QUIET)) for each in judgements]
+def _near(judgements: Sequence[FileJudgement], view: View) -> list[Line]:
+    lines: list[Line] = []
+    for judgement in judgements:
+        name, details = escape(judgement.file.filename), _details(judgement)
+        fits = cells(name) + cells(details) + 4 <= view.width
+        lines.append((Span(f"    {name}"), *([Span(details, Style.QUIET)] if fits else [])))
+        if details and not fits:
+            lines.append((Span(f"    {details}", Style.QUIET),))
+    return lines
 
 
 def _details(judgement: FileJudgement) -> str:

@@ -31,9 +31,9 @@ def _code_sentence(verdict: Verdict, target: Target, pin: Pin) -> str:  # noqa: 
         case Code.ABI3_WHEEL:
             return f"a wheel for {_platform(verdict.tag) or 'this platform'} that fits later Pythons too (abi3)"
         case Code.NO_MUSLLINUX_WHEEL:
-            return f"no musllinux wheel{_only_others(verdict.other)}"
+            return f"no musllinux wheel{_only_others(verdict)}"
         case Code.NO_MANYLINUX_WHEEL:
-            return f"no manylinux wheel{_only_others(verdict.other)}"
+            return f"no manylinux wheel{_only_others(verdict)}"
         case Code.LIBC_TOO_OLD:
             return _wants(verdict, f"a newer {target.libc.name}", str(target.libc))
         case Code.NO_WHEEL_FOR_ARCH:
@@ -122,11 +122,18 @@ def _family(filename: str) -> str:
     return "pure" if platforms == "any" else ""
 
 
-def _only_others(filename: str) -> str:
-    family = _family(filename)
+def _only_others(verdict: Verdict) -> str:
+    # Short on purpose: half of all reasons are this one, and it shall fit beside two columns of verdicts.
+    family = _family(verdict.other)
     if family.endswith("linux"):
-        return f"; only {family} ones"
-    return f"; only for {family} and the like" if family in {"macOS", "Windows"} else ""
+        return f", only {family}"
+    if family not in {"macOS", "Windows"}:
+        return ""
+    others = verdict.needs if 0 < len(verdict.needs) <= _LONGEST_LIST else "other systems"
+    return f", only for {others}"
+
+
+_LONGEST_LIST = 40
 
 
 def _platform(tag: str | None) -> str:

@@ -9,7 +9,6 @@ from wheelcheck.model.verdict import Code, Note, VerdictKind
 from wheelcheck.render.advice import advice, relock_command, wants_relock
 from wheelcheck.render.attention import attention, pin_name, worst_failure
 from wheelcheck.render.escape import escape
-from wheelcheck.render.explain import explanations
 from wheelcheck.render.header import header
 from wheelcheck.render.labels import TargetLabels
 from wheelcheck.render.layout import Line, Span, Style, View, cells, hanging, megabytes, pad, style_of
@@ -26,12 +25,10 @@ def table(report: Report, view: View) -> list[Line]:
     labels = TargetLabels(report.targets)
     if view.quiet:
         return _gate(report, labels, view)
-    body = explanations(report, labels, view)
-    if not body or view.show_all:
-        body = [*attention(report, labels, view), *((), *body) * bool(body)]
     parts = [
         header(report, labels, view),
-        body,
+        attention(report, labels, view) if view.show_all or not report.explanations else [],
+        _explained(report, labels, view),
         _notes(report, labels, view),
         _counts(report, labels, view),
         [*_gate(report, labels, view), *_next(report, view)],
@@ -42,6 +39,15 @@ def table(report: Report, view: View) -> list[Line]:
             lines.append(())
         lines += part
     return lines
+
+
+def _explained(report: Report, labels: TargetLabels, view: View) -> list[Line]:
+    if not report.explanations:
+        return []
+    # Few runs explain: the others need not load what does it.
+    from wheelcheck.render.explain import explanations
+
+    return explanations(report, labels, view)
 
 
 def _notes(report: Report, labels: TargetLabels, view: View) -> list[Line]:
@@ -131,11 +137,10 @@ def _failing(gate: Gate, targets: Sequence[Target], labels: TargetLabels, *, inc
     number = f"{len(names)} package{'' if len(names) == 1 else 's'}"
     if incomplete:
         number += " could not be decided"
-    if 1 < len(targets) <= _COUNTED:
-        on = [
-            (target.id, len({each.package for each in gate.failures if each.target == target.id})) for target in targets
-        ]
-        number += f" ({', '.join(f'{count} on {escape(labels.label(target))}' for target, count in on)})"
+    per_target = {each.id: len({one.package for one in gate.failures if one.target == each.id}) for each in targets}
+    if len(targets) <= _COUNTED and set(per_target.values()) != {len(names)}:
+        counts = ", ".join(f"{count} on {escape(labels.label(target))}" for target, count in per_target.items())
+        number += f" ({counts})"
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return f"{number}: {escape(', '.join(names[:_NAMED]))}{more}"
 

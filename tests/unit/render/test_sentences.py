@@ -38,12 +38,29 @@ OLD_PIP = ALPINE._replace(pip="21.1.3")
         (
             Verdict(COMPILE, Code.NO_MUSLLINUX_WHEEL, other=MANYLINUX, build=NATIVE),
             ALPINE,
-            "no musllinux wheel; only manylinux ones",
+            "no musllinux wheel, only manylinux",
         ),
         (
-            Verdict(MISSING, Code.NO_MUSLLINUX_WHEEL, other="torch-2.9.1-cp312-none-macosx_11_0_arm64.whl"),
+            Verdict(
+                MISSING, Code.NO_MUSLLINUX_WHEEL, needs="macOS, Windows", other="a-1-cp312-none-macosx_11_0_arm64.whl"
+            ),
             ALPINE,
-            "no musllinux wheel; only for macOS and the like, and no usable sdist",
+            "no musllinux wheel, only for macOS, Windows, and no usable sdist",
+        ),
+        (
+            Verdict(
+                COMPILE,
+                Code.NO_MANYLINUX_WHEEL,
+                needs=", ".join(["android_24_x86_64"] * 9),
+                other="a-1-cp312-none-win32.whl",
+            ),
+            BULLSEYE,
+            "no manylinux wheel, only for other systems",
+        ),
+        (
+            Verdict(COMPILE, Code.NO_MANYLINUX_WHEEL, needs="musl", other="a-1-cp312-cp312-musllinux_1_2_x86_64.whl"),
+            BULLSEYE,
+            "no manylinux wheel, only musllinux",
         ),
         (
             Verdict(COMPILE, Code.LIBC_TOO_OLD, needs="glibc 2.34", has="glibc 2.31"),
