@@ -19,7 +19,7 @@ STANDARD_INPUT = "-"
 
 _FILE_ENDINGS = (".lock", ".txt", ".toml", ".yml", ".yaml", ".json", ".in", ".cfg", ".py")
 _DISTRIBUTIONS = (".whl", ".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".zip")
-_NAME_FIRST = re.compile(r"\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\]\s*)?(?:[=~!<>]=|[<>@;]|$)", re.ASCII).match
+_NAME_FIRST = r"\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\]\s*)?(?:[=~!<>]=|[<>@;]|$)"
 
 
 def is_requirement(argument: str) -> bool:
@@ -34,7 +34,7 @@ def is_requirement(argument: str) -> bool:
         return argument.lower().endswith(_DISTRIBUTIONS) and not os.path.isdir(argument)  # noqa: PTH112  as below
     if looks_like_url(argument):
         return True
-    if _NAME_FIRST(argument) is None:
+    if re.match(_NAME_FIRST, argument) is None:
         return argument.lower().endswith(_DISTRIBUTIONS)
     return "==" in argument or "@" in argument or not argument.lower().endswith(_FILE_ENDINGS)
 

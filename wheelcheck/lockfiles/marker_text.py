@@ -13,13 +13,13 @@ _VARIABLE = (
 _STRING = r"""(?:'[^'()]*'|"[^"()]*")"""
 _COMPARISON = "(?:===|==|~=|!=|<=|>=|<|>| in | not in )"
 _CLAUSE = rf"[( ]*(?:{_VARIABLE}) *{_COMPARISON} *{_STRING}[) ]*"
-_USUAL = re.compile(rf"{_CLAUSE}(?:(?:(?<=[) ])|(?<=['\"]))(?:and|or)(?=[( ]){_CLAUSE})*", re.ASCII).fullmatch
+_USUAL = rf"{_CLAUSE}(?:(?:(?<=[) ])|(?<=['\"]))(?:and|or)(?=[( ]){_CLAUSE})*"
 
 
 @lru_cache(maxsize=4096)
 def marker_error(marker: str) -> str | None:
     """What is wrong with a marker, None if nothing is."""
-    if _USUAL(marker) and _parentheses_match(marker):
+    if re.fullmatch(_USUAL, marker) and _parentheses_match(marker):
         return None
     from packaging.markers import InvalidMarker, Marker
 

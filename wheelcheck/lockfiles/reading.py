@@ -8,7 +8,6 @@ from wheelcheck.lockfiles.command_line import STANDARD_INPUT
 from wheelcheck.lockfiles.detection import Refused, find_locks, format_of
 from wheelcheck.lockfiles.files import LARGEST_LOCK, read_file
 from wheelcheck.lockfiles.names import is_package_name
-from wheelcheck.lockfiles.requirement_lines import decode_requirements
 from wheelcheck.lockfiles.requirement_text import shown
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import Lock, LockFormat
@@ -60,6 +59,7 @@ def _read(path: str, data: bytes, environ: Mapping[str, str]) -> Lock:
     if text is not None:
         _refuse_conflict(text, path)
     if kind is LockFormat.REQUIREMENTS:
+        from wheelcheck.lockfiles.requirement_lines import decode_requirements
         from wheelcheck.lockfiles.requirements import read_requirements
 
         return read_requirements(path, decode_requirements(data, path), environ)

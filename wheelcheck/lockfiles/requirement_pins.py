@@ -18,7 +18,7 @@ __all__ = ["Entry", "RequirementPins"]
 
 _MOST_OF_ONE_NAME = 200
 _UNHASHABLE = frozenset((SourceType.VCS, SourceType.DIRECTORY))
-_TRAILING_ZEROS = re.compile(r"(?:\.0)+(?=[^0-9.]|$)")
+_TRAILING_ZEROS = r"(?:\.0)+(?=[^0-9.]|$)"
 
 
 class Entry(NamedTuple):
@@ -276,7 +276,7 @@ def _allows(requested: Requested, version: str | None) -> bool:
 
 def _comparable(version: str) -> str:
     """Equal for `1.0` and `1.0.0`, which are the same version."""
-    return _TRAILING_ZEROS.sub("", version.partition("+")[0], count=1) if version[0].isdigit() else version
+    return re.sub(_TRAILING_ZEROS, "", version.partition("+")[0], count=1) if version[0].isdigit() else version
 
 
 def _unpinned_error(unpinned: Sequence[Entry]) -> InputError:

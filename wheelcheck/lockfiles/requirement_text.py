@@ -21,13 +21,14 @@ __all__ = ["Requested", "RequirementError", "looks_like_url", "parse_editable", 
 _NAME = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _EXTRAS = rf"\[ *(?:{_NAME}(?: *, *{_NAME})*)? *\]"
 _VERSION = "[A-Za-z0-9.!+_-]+"
-_USUAL = re.compile(rf"({_NAME}) *({_EXTRAS})? *== *({_VERSION})", re.ASCII).fullmatch
-_DIRECT = re.compile(rf"({_NAME})[ \t]*({_EXTRAS})?[ \t]*@[ \t]*([^ \t]+)", re.ASCII).fullmatch
-_USUAL_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:(?:a|b|rc)[0-9]+)?(?:\.post[0-9]+)?", re.ASCII).fullmatch
-_EGG = re.compile(rf"({_NAME})({_EXTRAS})?(?:==({_VERSION}))?", re.ASCII).match
-_PATH_EXTRAS = re.compile(rf"(.+)({_EXTRAS})", re.ASCII).fullmatch
-_SCHEME = re.compile("([A-Za-z][A-Za-z0-9+.-]*):").match
-_VERSION_PART = re.compile(r"-(v?[0-9][A-Za-z0-9.!+_]*)$", re.ASCII).search
+# Patterns are compiled when they are first used: every run imports this module, and most read another format.
+_USUAL = rf"({_NAME}) *({_EXTRAS})? *== *({_VERSION})"
+_DIRECT = rf"({_NAME})[ \t]*({_EXTRAS})?[ \t]*@[ \t]*([^ \t]+)"
+_USUAL_VERSION = r"[0-9]+(?:\.[0-9]+)*(?:(?:a|b|rc)[0-9]+)?(?:\.post[0-9]+)?"
+_EGG = rf"({_NAME})({_EXTRAS})?(?:==({_VERSION}))?"
+_PATH_EXTRAS = rf"(.+)({_EXTRAS})"
+_SCHEME = "([A-Za-z][A-Za-z0-9+.-]*):"
+_VERSION_PART = r"-(v?[0-9][A-Za-z0-9.!+_]*)$"
 _VCS = frozenset(("git", "hg", "svn", "bzr"))
 _URL_SCHEMES = frozenset(("http", "https", "file", "ftp"))
 _HASH_NAMES = frozenset(("sha256", "sha384", "sha512", "sha224", "sha1", "md5"))
@@ -36,6 +37,7 @@ _ARCHIVES = (
     ".whl .zip .tar.gz .tgz .tar .tar.bz2 .tbz .tar.xz .txz .tlz .tar.lz .tar.lzma".split()  # noqa: SIM905  one look
 )
 _LONGEST_SHOWN = 80
+_LONGEST = 8192
 _WHEEL_PARTS = (5, 6)
 
 
@@ -80,6 +82,7 @@ def parse_requirement(text: str) -> Requested:
     Raises:
         RequirementError: It is none of these.
     """
+    _refuse_length(text)
     # pip cuts a URL at "; " alone, as a URL may hold a semicolon.
     text, separator, marker = text.partition("; " if looks_like_url(text) else ";")
     requested = _without_marker(text.strip())
@@ -97,7 +100,8 @@ def parse_editable(text: str) -> Requested:
     Raises:
         RequirementError: It is none of these.
     """
-    if _DIRECT(text.partition(";")[0].strip()):
+    _refuse_length(text)
+    if re.fullmatch(_DIRECT, text.partition(";")[0].strip()):
         requested = parse_requirement(text)
     elif _scheme(text) in _VCS:  # `git://...`, which pip takes for `git+git://...`
         requested = _with_name(_from_url(f"{_scheme(text)}+{text}"), text)
@@ -112,6 +116,12 @@ def parse_editable(text: str) -> Requested:
     raise RequirementError(f"{shown(text)!r} cannot be editable: it is neither a folder nor a repository's URL")
 
 
+def _refuse_length(text: str) -> None:
+    """The library takes quadratic time for long lists of specifiers, and nobody writes them."""
+    if len(text) > _LONGEST:
+        raise RequirementError(f"{shown(text)!r} has {len(text)} characters: no requirement is that long")
+
+
 def looks_like_url(text: str) -> bool:
     """Whether pip takes the text for a URL (by its scheme), rather than for a name or a path."""
     scheme = _scheme(text)
@@ -119,19 +129,19 @@ def looks_like_url(text: str) -> bool:
 
 
 def _scheme(text: str) -> str:
-    found = _SCHEME(text)
+    found = re.match(_SCHEME, text)
     return found[1].lower() if found else ""
 
 
 def _without_marker(text: str) -> Requested:
-    if usual := _USUAL(text):
+    if usual := re.fullmatch(_USUAL, text):
         name, extras, version = usual.groups()
         normal = _pinned(version)
         if normal is not None:
             return Requested(normalised_name(name), normal, _extras(extras), specifier="==" + version)
     if looks_like_url(text):
         return _with_name(_from_url(text), text)
-    if direct := _DIRECT(text):
+    if direct := re.fullmatch(_DIRECT, text):
         return _named(direct[1], direct[2], direct[3])
     if _looks_like_path(text):
         return _with_name(_from_path(text), text)
@@ -140,7 +150,7 @@ def _without_marker(text: str) -> Requested:
 
 def _pinned(version: str) -> str | None:
     """The version's normal form, None if it is no version."""
-    return normalised_version(version) if _USUAL_VERSION(version) else _unusual_version(version)
+    return normalised_version(version) if re.fullmatch(_USUAL_VERSION, version) else _unusual_version(version)
 
 
 @lru_cache(maxsize=4096)
@@ -208,7 +218,7 @@ def _is_archive(path: str) -> bool:
 
 
 def _looks_like_path(text: str) -> bool:
-    bare = found[1] if (found := _PATH_EXTRAS(text)) else text
+    bare = found[1] if (found := re.fullmatch(_PATH_EXTRAS, text)) else text
     if bare.startswith((".", os.sep)) or _is_archive(bare):
         return True
     return os.sep in bare and _is_folder(bare)
@@ -220,7 +230,7 @@ def _is_folder(path: str) -> bool:
 
 
 def _from_path(text: str) -> Requested:
-    found = _PATH_EXTRAS(text)
+    found = re.fullmatch(_PATH_EXTRAS, text)
     path, extras = (found[1], _extras(found[2])) if found else (text, ())
     if _is_archive(path):
         return _from_file(path, Source(SourceType.PATH, path))._replace(extras=extras)
@@ -238,7 +248,7 @@ def _from_url(url: str) -> Requested:
     else:
         requested = _from_file(address, Source(SourceType.URL, address))
     egg = next((part[4:] for part in fragment.split("&") if part.startswith("egg=")), "")
-    if egg and (found := _EGG(egg)):
+    if egg and (found := re.match(_EGG, egg)):
         name, version = normalised_name(found[1]), found[3] and _pinned(found[3])
         requested = requested._replace(
             name=name, version=requested.version or version, extras=_extras(found[2]), guessed=False
@@ -278,7 +288,7 @@ def _from_file(address: str, source: Source) -> Requested:
             raise RequirementError(f"{shown(filename)!r} is no wheel's name")
         return Requested(normalised_name(parts[0]), version, source=source, filename=filename)
     stem = next((filename[: -len(end)] for end in _ARCHIVES if filename.lower().endswith(end)), filename)
-    found = _VERSION_PART(stem)
+    found = re.search(_VERSION_PART, stem)
     version = _pinned(found[1]) if found else None
     if found and version is not None and is_package_name(stem[: found.start()]):
         return Requested(normalised_name(stem[: found.start()]), version, source=source, filename=filename)

@@ -173,6 +173,7 @@ def test_a_bare_word_may_be_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("https://files.example.org/not-a-wheel.whl", "no wheel's name"),
         ("https://files.example.org/", "names no project"),
         ("file:", "names no file"),
+        ("a" + ">=1," * 5000 + ">=1", "no requirement is that long"),
         ("\x1b[31mred==1", "no requirement"),
     ],
 )
