@@ -87,8 +87,8 @@ def resolve_targets(
 
 def _hinted(hints: Hints) -> Wanted:
     for hint in (hints.python, *hints.more):
-        if hint is not None and (request := _request_of(hint.text)) is not None:
-            return Wanted(request, hint.why, hint.detail or hint.text)
+        if hint is not None and (wanted := _wanted(hint, hints.this_python)) is not None:
+            return wanted
     try:
         return Wanted(parse_python(hints.this_python), Why.THIS_INTERPRETER, hints.this_python)
     except InputError:
@@ -96,32 +96,40 @@ def _hinted(hints: Hints) -> Wanted:
         return Wanted(parse_python(known_minors()[-1]), Why.NEWEST_KNOWN, "")
 
 
-@cache
-def _request_of(text: str) -> PythonRequest | None:
-    """The Python of a version, or the newest known one that a specifier allows; None if it says nothing to us."""
+def _wanted(hint: PythonHint, this_python: str) -> Wanted | None:
+    """What one hint asks for; None if it says nothing to us."""
+    detail = hint.detail or hint.text
     try:
-        return parse_python(text)
+        return Wanted(parse_python(hint.text), hint.why, detail)
     except InputError:
-        return _newest_allowed(text)
+        allowed = _allowed(hint.text)
+    if not allowed:
+        return None
+    # A wide requires-python names no Python. Of those that it allows the one at hand is the likeliest to be meant
+    # (Poetry and uv take it too); the newest of all is often too new for an old lock.
+    if len(allowed) > 1 and this_python in allowed:
+        return Wanted(parse_python(this_python), Why.THIS_INTERPRETER, f"{this_python}, which {detail} allows")
+    return Wanted(parse_python(allowed[-1]), hint.why, detail)
 
 
-def _newest_allowed(specifier: str) -> PythonRequest | None:
+@cache
+def _allowed(specifier: str) -> tuple[str, ...]:
+    """The known Pythons that a requires-python allows, oldest first; patch levels where it allows no newest one."""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     try:
         allowed = SpecifierSet(specifier)
     except InvalidSpecifier:
-        return None
+        return ()
     if not specifier.strip():
-        return None
-    minors = list(reversed(known_minors()))
-    for minor in minors:
-        if allowed.contains(newest_patch(minor)):
-            return parse_python(minor)
+        return ()
+    minors = tuple(minor for minor in known_minors() if allowed.contains(newest_patch(minor)))
+    if minors:
+        return minors
     # Pinned to an older patch level: `==3.9.5`, `<=3.9.16`.
     patches = load("python_images.json")["patches"]
     older = [patch for patch in patches if patch.replace(".", "").isdigit() and allowed.contains(patch)]
-    return max(map(parse_python, older), key=lambda found: _numbers(found.full or ""), default=None)
+    return tuple(sorted(older, key=_numbers))[-1:]
 
 
 def _numbers(version: str) -> tuple[int, ...]:

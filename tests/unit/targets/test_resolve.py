@@ -185,3 +185,13 @@ def test_the_flag_wins_over_the_distribution_and_the_hint() -> None:
 def test_too_many() -> None:
     with pytest.raises(InputError, match="more than"):
         resolve_targets(["slim"] * 21, ["3.12"] * 20, [], HINTS)
+
+
+def test_a_wide_requires_python_means_the_python_at_hand() -> None:
+    wide = PythonHint(">=3.9,<4", Why.LOCK, "poetry.lock: >=3.9,<4")
+    (target,) = resolve_targets(["slim"], [], [], Hints(wide, "x86_64", "3.11"))
+    assert (target.interpreter.version, target.assumptions[2].why) == ("3.11", Why.THIS_INTERPRETER)
+    assert "which poetry.lock: >=3.9,<4 allows" in target.assumptions[2].detail
+    narrow = PythonHint(">=3.12,<3.13", Why.LOCK, "poetry.lock")
+    (target,) = resolve_targets(["slim"], [], [], Hints(narrow, "x86_64", "3.11"))
+    assert (target.interpreter.version, target.assumptions[2].why) == ("3.12", Why.LOCK)
