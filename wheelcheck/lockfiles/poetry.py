@@ -8,7 +8,7 @@ from typing import Any
 from wheelcheck.lockfiles.document import Table
 from wheelcheck.lockfiles.names import is_package_name, normalised_name, normalised_version
 from wheelcheck.lockfiles.poetry_constraint import as_specifier
-from wheelcheck.lockfiles.poetry_dependency import marker_text
+from wheelcheck.lockfiles.poetry_dependency import marker_text, without_extras
 from wheelcheck.lockfiles.toml_text import array_lines, load_toml
 from wheelcheck.model.lock import (
     DEFAULT_GROUP,
@@ -145,7 +145,8 @@ def _main_first(groups: Iterable[str]) -> tuple[str, ...]:
 def _conditions(package: Table, groups: Sequence[str], version: tuple[int, int]) -> tuple[Condition, ...]:
     """When the pin is installed: 2.1 has its groups and markers, locks up to 1.0 have one marker."""
     if version < _FIRST_WITH_MARKED_DEPENDENCIES:
-        marker = marker_text(package.optional_text("marker"))
+        # It may name the extra of whoever asked (`requests[socks]`), whose dependency is here because of that.
+        marker = without_extras(marker_text(package.optional_text("marker")))
         return (Condition(marker=marker),) if marker else ()
     if version < _FIRST_WITH_GROUPS or not groups:
         return ()

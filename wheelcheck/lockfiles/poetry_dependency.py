@@ -9,10 +9,23 @@ from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.lockfiles.poetry_constraint import allows, python_marker
 from wheelcheck.model.lock import Pin, SourceType
 
-__all__ = ["NEVER", "Dependency", "dependencies_in", "dependency_from_requirement", "marker_text", "narrowed"]
+__all__ = [
+    "ALWAYS",
+    "EXTRA_COMPARISON",
+    "NEVER",
+    "Dependency",
+    "dependencies_in",
+    "dependency_from_requirement",
+    "marker_text",
+    "narrowed",
+    "without_extras",
+]
 
 NEVER = 'python_version == "0"'
 """A marker that never holds."""
+ALWAYS = 'python_version != "0"'
+"""A marker that holds everywhere."""
+EXTRA_COMPARISON = re.compile(r"""\bextra\s*(==|!=)\s*("[^"]*"|'[^']*')""")
 
 _SOURCES = {
     "git": frozenset({SourceType.VCS}),
@@ -52,6 +65,26 @@ def marker_text(text: str | None) -> str | None:
     if not text or text == "*":
         return None
     return NEVER if text == "<empty>" else text
+
+
+def without_extras(marker: str | None, extra: str | None = None) -> str | None:
+    """A marker in which the comparisons with a package's own extras are decided; None: it holds everywhere.
+
+    In a lock a package's marker speaks of the project's extras, a dependency's of those of the package that asks.
+
+    Args:
+        marker: The marker.
+        extra: The extra, normalised, that is known to be asked for, or None: whichever the marker names is.
+    """
+    if marker is None:
+        return None
+
+    def decided(comparison: re.Match[str]) -> str:
+        is_it = extra is None or (normalised_name(comparison[2][1:-1]) == extra) is (comparison[1] == "==")
+        return ALWAYS if is_it else NEVER
+
+    text = EXTRA_COMPARISON.sub(decided, marker)
+    return None if text == ALWAYS else text
 
 
 def dependencies_in(table: Table) -> Iterator[Dependency]:

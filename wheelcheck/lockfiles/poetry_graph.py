@@ -5,14 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from wheelcheck.lockfiles.document import Table
 from wheelcheck.lockfiles.names import normalised_name
-from wheelcheck.lockfiles.poetry_dependency import NEVER, Dependency, dependencies_in, narrowed
+from wheelcheck.lockfiles.poetry_dependency import (
+    EXTRA_COMPARISON,
+    Dependency,
+    dependencies_in,
+    narrowed,
+    without_extras,
+)
 from wheelcheck.lockfiles.poetry_project import PoetryProject
 from wheelcheck.model.lock import DEFAULT_GROUP, Edge, Graph, Pin, Root
 
 __all__ = ["groups_by_pin", "lock_graph"]
 
-_EXTRA_COMPARISON = re.compile(r"""\bextra\s*(==|!=)\s*("[^"]*"|'[^']*')""")
-_ALWAYS = 'python_version != "0"'
 _NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 _SYSTEM_ALONE = re.compile(
     r"""\(*\s*(?:sys_platform|platform_system|os_name)\s*(?:==|!=)\s*(?:"[^"]*"|'[^']*')\s*\)*""", re.ASCII
@@ -97,13 +101,13 @@ def _edges(
         edge = _edge(dependency, by_name, pins)
         if edge is None:
             continue
-        compared = _EXTRA_COMPARISON.findall(edge.marker or "")
+        compared = EXTRA_COMPARISON.findall(edge.marker or "")
         if not (dependency.optional or compared):
             always.append(edge)
             continue
         named = {normalised_name(quoted[1:-1]) for _, quoted in compared}
         for extra in named or {extra for extra, names in listed.items() if dependency.name in names}:
-            for_extras.setdefault(extra, []).append(edge._replace(marker=_with_extra(edge.marker, extra)))
+            for_extras.setdefault(extra, []).append(edge._replace(marker=without_extras(edge.marker, extra)))
     return tuple(always), {extra: tuple(edges) for extra, edges in for_extras.items()}
 
 
@@ -114,22 +118,6 @@ def _names_by_extra(extras: Table) -> dict[str, set[str]]:
         names = [_NAME.match(text) for text in extras.texts(extra)]
         found[normalised_name(extra)] = {normalised_name(name[1]) for name in names if name}
     return found
-
-
-def _with_extra(marker: str | None, extra: str) -> str | None:
-    """A dependency's marker where one extra of the package is known to be asked for.
-
-    The comparisons must go: on the way of a walk they speak of the package's extras, not of the project's.
-    """
-    if marker is None:
-        return None
-
-    def decided(comparison: re.Match[str]) -> str:
-        same = normalised_name(comparison[2][1:-1]) == extra
-        return _ALWAYS if same is (comparison[1] == "==") else NEVER
-
-    text = _EXTRA_COMPARISON.sub(decided, marker)
-    return None if text == _ALWAYS else text
 
 
 def _project_roots(project: PoetryProject, by_name: Mapping[str, Sequence[int]], pins: Sequence[Pin]) -> Iterator[Root]:

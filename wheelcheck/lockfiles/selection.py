@@ -86,7 +86,7 @@ def _refuse_unknown(kind: str, asked: Iterable[str], known: set[str], always: se
             continue
         import difflib
 
-        near = difflib.get_close_matches(normalised_name(name), sorted(known), n=3, cutoff=0.5)
+        near = difflib.get_close_matches(normalised_name(name), sorted(known), n=3, cutoff=0.6)
         if near:
             hint = f"did you mean {' or '.join(near)}?"
         else:
