@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from wheelcheck.index.project_sources import Configured, array, table, text, texts
-from wheelcheck.index.settings import FormatLines, PdmSettings, PdmSource, index, truth
+from wheelcheck.index.settings import PdmSettings, PdmSource, Setting, index
+from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.model.lock import FormatControl, IndexKind
 
 __all__ = ["pdm_configuration"]
@@ -71,12 +72,12 @@ def pdm_configuration(configured: Configured, folder: str, environ: Mapping[str,
         return PdmSettings()
     tables = [(path, table(data, _PUBLIC)) for path, data in files]
     resolution = table(pdm, "resolution")
-    lines = _formats(resolution, project, environ)
+    formats, written = _formats(resolution, project, environ)
     return PdmSettings(
         sources=tuple(_sources(pdm, project, tables, environ, folder)),
         ordered=resolution.get("respect-source-order") is True,
-        formats=lines.control(),
-        format_settings=tuple(lines.settings),
+        formats=formats,
+        format_settings=written,
     )
 
 
@@ -190,17 +191,20 @@ def _expanded(url: str, environ: Mapping[str, str], folder: str) -> str:
     return whole.replace("file:///${PROJECT_ROOT}", f"file://{folder}").replace("${PROJECT_ROOT}", folder)
 
 
-def _formats(resolution: Mapping[str, Any], project: str, environ: Mapping[str, str]) -> FormatLines:
-    lines = FormatLines(FormatControl())
-    for key, apply in (("no-binary", lines.forbid_wheels), ("only-binary", lines.forbid_sdists)):
+def _formats(
+    resolution: Mapping[str, Any], project: str, environ: Mapping[str, str]
+) -> tuple[FormatControl, tuple[Setting[str], ...]]:
+    """The two lists do not know of each other here; unearth's `FormatControl` lets `only-binary` go first."""
+    found: dict[str, frozenset[str]] = {}
+    written: list[Setting[str]] = []
+    for key in ("no-binary", "only-binary", "prefer-binary"):
         variable = f"PDM_{key.upper().replace('-', '_')}"
-        if value := environ.get(variable):
-            apply(value, variable)
-        elif names := texts(resolution, key):
-            apply(",".join(names), f"{project} [tool.pdm.resolution]")
-    variable = "PDM_PREFER_BINARY"
-    preferred = (environ.get(variable) or ",".join(texts(resolution, "prefer-binary"))).split(",")
-    # Names do not matter: of one version pdm prefers wheels anyway.
-    if ":all:" in [name.strip() for name in preferred] or truth(preferred[0]) is True:
-        lines.prefer_wheels(variable if environ.get(variable) else f"{project} [tool.pdm.resolution]")
-    return lines
+        said = environ.get(variable) or ",".join(texts(resolution, key))
+        names = [name.strip() for name in said.split(",") if name.strip()]
+        found[key] = frozenset([name if name == ":all:" else normalised_name(name) for name in names])
+        if names:
+            origin = variable if environ.get(variable) else f"{project} [tool.pdm.resolution]"
+            written.append(Setting(f"{key} = {', '.join(names)}", origin))
+    # Single names to prefer do not matter: of one version pdm prefers wheels anyway.
+    prefer = ":all:" in found["prefer-binary"]
+    return FormatControl(found["no-binary"], found["only-binary"], prefer), tuple(written)

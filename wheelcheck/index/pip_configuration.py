@@ -17,9 +17,9 @@ _OURS = frozenset(
 _WORDS = ("index", "find", "binary", "pypi")
 """Each of our options has one of these in it."""
 
-_SECTIONS = ("global", "download", "install")
-"""pip looks at `[global]` and at the section of its command; an install is what a verdict speaks of, and what
-stands under `[download]` for the same job counts where `[install]` says nothing."""
+_SECTIONS = ("global", "install")
+"""pip looks at `[global]` and at the section of its command. A verdict speaks of an install, and an install does not
+look at `[download]`."""
 
 
 class PipOption(NamedTuple):
@@ -156,7 +156,8 @@ def _parse(text: str, path: str, sections: dict[str, dict[str, PipOption]], warn
     try:
         parser.read_string(text, path)
     except Error as error:
-        warnings.append(f"{path}: not read: {' '.join(error.message.split())}")
+        # What follows the first line of the message quotes the file, which may hold passwords.
+        warnings.append(f"{path}: not read: {error.message.partition(chr(10))[0]}")
         return
     for section in parser.sections():
         if section in sections:

@@ -1,7 +1,9 @@
 """The TOML files that package tools are configured with, read only where they say something of indexes or formats."""
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -78,6 +80,15 @@ class Configured:
             return {}
         return project_table(self.document(path), tool)
 
+    def mentions_tool(self, path: str, tool: str) -> bool:
+        """`has_tool` for a file above the project, which nobody may have meant: a broken one is told."""
+        try:
+            return self.has_tool(path, tool)
+        except InputError as error:
+            self._warnings.append(f"{error}; not used")
+            self._parsed[path] = {}
+            return False
+
     def has_tool(self, path: str, tool: str) -> bool:
         """Whether a project file has the tool's table at all, whatever it says there."""
         if path in self._parsed:
@@ -104,8 +115,7 @@ def read_toml(path: str) -> str | None:
     except OSError as error:
         raise InputError(f"cannot be read: {(error.strerror or str(error)).lower()}", path=path) from None
     try:
-        with open(descriptor, "rb") as file:  # noqa: PTH123  a descriptor
-            data = file.read(_LARGEST_FILE + 1)
+        data = _content(descriptor)
     except OSError as error:
         raise InputError(f"cannot be read: {(error.strerror or str(error)).lower()}", path=path) from None
     if len(data) > _LARGEST_FILE:
@@ -114,6 +124,15 @@ def read_toml(path: str) -> str | None:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
         raise InputError("is not UTF-8", path=path) from None
+
+
+def _content(descriptor: int) -> bytes:
+    """The bytes, one more than allowed at most."""
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise IsADirectoryError(errno.EINVAL, "is no regular file")
+    with open(descriptor, "rb") as file:
+        return file.read(_LARGEST_FILE + 1)
 
 
 def project_table(document: Mapping[str, Any], tool: str) -> Mapping[str, Any]:

@@ -46,7 +46,7 @@ class RouteRule(StrEnum):
     MERGE = "merge"
     """pip, pdm: all files of all indexes together."""
     FIRST = "first"
-    """uv: the first simple repository that has the project, and all links."""
+    """uv: the first simple repository that has the project, and the links before it."""
     FIRST_MATCH = "first-match"
     """uv's `unsafe-first-match`, pdm's `respect-source-order`: the first that has files of the version."""
     POETRY = "poetry"
@@ -123,7 +123,8 @@ def _uv_route(lock: Lock, source: Source, configuration: Configuration) -> Route
     settings = configuration.uv if lock.format is LockFormat.UV else configuration.uv_pip
     if source.url:
         own = tuple(_own(lock, source))
-        flat = {without_credentials(setting.value.url).rstrip("/") for setting in settings.find_links}
+        known = _values((*settings.extra, *settings.explicit, *settings.find_links))
+        flat = {without_credentials(ref.url).rstrip("/") for ref in known if ref.kind is IndexKind.FIND_LINKS}
         if without_credentials(own[0].url).rstrip("/") in flat:
             own = (own[0]._replace(kind=IndexKind.FIND_LINKS),)
         return Route(own, RouteRule.MERGE if len(own) > 1 else RouteRule.FIRST)
@@ -152,8 +153,8 @@ def _together(
 ) -> tuple[IndexRef, ...]:
     """All that the lock's lines, the flags and the tool's settings name, for a pin that names nothing itself.
 
-    pip puts local links before all indexes (`CandidateFinder`: file candidates, then page candidates) and the
-    default index before the extra ones; uv the extra ones before the default.
+    pip puts local links before all indexes and links of the web after them, and the default index before the extra
+    ones (`PackageFinder.find_all_candidates`). uv has all links first and the default index last.
     """
     flags = configuration.flags
     links = _values(settings.find_links) + _values(flags.find_links)
@@ -172,8 +173,8 @@ def _together(
             else _values((*flags.extra, *settings.extra))
         )
         simple = [*default, *extra, *lines] if default_first else [*lines, *extra, *default]
-    near = [ref for ref in links if ref.url.startswith("file:")]
-    far = [ref for ref in links if not ref.url.startswith("file:")]
+    near = [ref for ref in links if not default_first or ref.url.startswith("file:")]
+    far = [ref for ref in links if ref not in near]
     return tuple(dict.fromkeys([*near, *simple, *far]))
 
 
@@ -348,17 +349,13 @@ def combine(route: Route, answers: Sequence[PageAnswer]) -> PageAnswer:
             assert_never(route.rule)
 
 
-def _until_first(route: Route, answers: Sequence[PageAnswer]) -> list[PageAnswer]:
-    """All answers of links, and those of simple repositories up to the one where the tool stops."""
-    counted: list[PageAnswer] = []
-    stopped = False
-    for ref, answer in zip(route.indexes, answers, strict=True):
-        if ref.kind is IndexKind.FIND_LINKS:
-            counted.append(answer)
-        elif not stopped:
-            counted.append(answer)
-            stopped = isinstance(answer, ProjectPage) and (route.rule is RouteRule.FIRST or bool(answer.files))
-    return counted
+def _until_first(route: Route, answers: Sequence[PageAnswer]) -> Sequence[PageAnswer]:
+    """The answers up to the repository where the tool stops; pages of links never stop it."""
+    for place, (ref, answer) in enumerate(zip(route.indexes, answers, strict=True)):
+        found = isinstance(answer, ProjectPage) and (route.rule is RouteRule.FIRST or bool(answer.files))
+        if found and ref.kind is IndexKind.SIMPLE:
+            return answers[: place + 1]
+    return answers
 
 
 def _merged(answers: Sequence[PageAnswer]) -> PageAnswer:

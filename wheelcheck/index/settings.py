@@ -50,7 +50,7 @@ class ToolSettings(NamedTuple):
 
     Attributes:
         default: What stands in the place of the public index, or None.
-        extra: Indexes beside it, in the tool's order.
+        extra: Indexes beside it, in the tool's order; with uv also pages of links (`format = "flat"`).
         find_links: Pages or folders of links.
         explicit: Indexes that only those pins use that name them (uv's `explicit = true`).
         no_index: No simple repository is asked; None where nothing is said.

@@ -12,6 +12,12 @@ from wheelcheck.model.lock import FormatControl, IndexKind, IndexRef
 __all__ = ["UvConfiguration", "uv_configuration"]
 
 
+_PROJECT_SWITCHES = ("no-binary", "no-build")
+_PROJECT_NAMES = ("no-binary-package", "no-build-package")
+"""Options whose variables `uv pip` does not read (`uv pip install --show-settings`, measured). There is no
+`UV_NO_INDEX` at all."""
+
+
 class UvConfiguration(NamedTuple):
     """What uv would go by.
 
@@ -62,7 +68,11 @@ def uv_configuration(configured: Configured, folder: str, environ: Mapping[str, 
     layers = [environment, *project, *machine]
     plain = _settings(layers)
     subtables = [_Layer(pip, at.folder, f"{at.origin}.pip") for at in layers if (pip := table(at.options, "pip"))]
-    with_pip = _settings([environment, *subtables, *layers[1:]]) if subtables else plain
+    for_pip = {
+        key: value for key, value in environment.options.items() if key not in _PROJECT_SWITCHES + _PROJECT_NAMES
+    }
+    differs = bool(subtables) or len(for_pip) < len(environment.options)
+    with_pip = _settings([environment._replace(options=for_pip), *subtables, *layers[1:]]) if differs else plain
     for_all = _settings([environment, *machine]) if len(machine) + len(environment.options) else ToolSettings()
     return UvConfiguration(plain, with_pip, for_all.default)
 
@@ -75,10 +85,10 @@ def _environment_options(environ: Mapping[str, str]) -> dict[str, Any]:
         indexes.insert(0, {**_named_index(default, "UV_DEFAULT_INDEX"), "default": True})
     if indexes:
         options["index"] = indexes
-    for key, separator in (("extra-index-url", None), ("find-links", ","), ("no-binary-package", None)):
-        options |= _environment_list(environ, key, separator)
-    options |= _environment_list(environ, "no-build-package", None)
-    for key in ("index-url", "index-strategy", "no-index", "no-binary", "no-build"):
+    for key in ("extra-index-url", *_PROJECT_NAMES):
+        options |= _environment_list(environ, key, None)
+    options |= _environment_list(environ, "find-links", ",")
+    for key in ("index-url", "index-strategy", *_PROJECT_SWITCHES):
         if value := environ.get(_variable(key), "").strip():
             options[key] = value
     return options
@@ -113,10 +123,10 @@ def _project_layers(configured: Configured, folder: str, environ: Mapping[str, s
     here = folder
     while True:
         own, project = os.path.join(here, "uv.toml"), os.path.join(here, "pyproject.toml")  # noqa: PTH118
-        if configured.project_text(own):
+        if os.path.isfile(own):  # noqa: PTH113
             yield _Layer(configured.document(own), here, own)
             return
-        if configured.has_tool(project, "uv"):
+        if configured.has_tool(project, "uv") if here == folder else configured.mentions_tool(project, "uv"):
             yield _Layer(configured.tool(project, "uv"), here, f"{project} [tool.uv]")
             return
         above = os.path.dirname(here)  # noqa: PTH120
@@ -166,13 +176,11 @@ def _settings(layers: Iterable[_Layer]) -> ToolSettings:
     default = next((found for found in indexes if found.default), None)
     strategies = [strategy for layer in layers for strategy in _strategy(layer)]
     formats, written = _formats(layers)
-    flat = [found for found in indexes if found.ref.kind is IndexKind.FIND_LINKS and not found.explicit]
-    simple = [found for found in indexes if found.ref.kind is IndexKind.SIMPLE and not found.default]
-    links = [link for layer in layers for link in _links(layer)]
+    extra = [found for found in indexes if not found.default and not found.explicit]
     return ToolSettings(
         default=None if default is None else Setting(default.ref, default.origin),
-        extra=tuple([Setting(found.ref, found.origin) for found in simple if not found.explicit]),
-        find_links=(*links, *[Setting(found.ref, found.origin) for found in flat]),
+        extra=tuple([Setting(found.ref, found.origin) for found in extra]),
+        find_links=tuple([link for layer in layers for link in _links(layer)]),
         explicit=tuple([Setting(found.ref, found.origin) for found in indexes if found.explicit]),
         no_index=next((switch for layer in layers for switch in _switch(layer, "no-index")), None),
         formats=formats,
