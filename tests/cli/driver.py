@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import threading
 import time
 import types
 from collections.abc import Callable
@@ -20,7 +21,10 @@ def check(locks: Any = (), **options: Any) -> Report:
         raise InputError("\x1b[31mnot a lock", path="bad\n.lock", line=3)
     if behaviour == "crash":
         raise ZeroDivisionError("the engine\nfell \x1b[1m over")
-    if behaviour == "sleep":
+    if behaviour == "threads":
+        # A download that is still running when the user has had enough.
+        threading.Thread(target=time.sleep, args=(120,)).start()
+    if behaviour in {"sleep", "threads"}:
         sys.stderr.write("ready\n")
         sys.stderr.flush()
         time.sleep(60)

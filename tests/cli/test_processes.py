@@ -18,7 +18,9 @@ SGR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def environment(**changes: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR", "COLUMNS"}}
+    # Unbuffered streams would hide what fails only when the interpreter flushes them at its end.
+    told = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONUNBUFFERED", "WHEELCHECK_DEBUG"}
+    kept = {name: value for name, value in os.environ.items() if name not in told}
     return {**kept, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **changes}
 
 
@@ -86,7 +88,7 @@ def test_an_empty_no_color_means_nothing() -> None:
 
 
 def test_colour_by_option() -> None:
-    assert "\x1b[" in run("poetry.lock", "--color", "always", NO_COLOR="1").stdout
+    assert "\x1b[31m" in run("poetry.lock", "--color", "always", NO_COLOR="1").stdout
     assert "\x1b[" in run("poetry.lock", FORCE_COLOR="1").stdout
     assert "\x1b" not in on_terminal(driver("poetry.lock", "--color", "never"), environment())[1]
 
@@ -160,6 +162,28 @@ def test_a_new_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> None:
     (tmp_path / "other").touch()
     run("a", "--output", f"json={tmp_path / 'new'}")
     assert (tmp_path / "new").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+def test_a_file_is_replaced_and_never_written_into(tmp_path: Path) -> None:
+    path, other_name = tmp_path / "report.json", tmp_path / "other.json"
+    path.write_text("old")
+    other_name.hardlink_to(path)
+    run("a", "--output", f"json={path}")
+    assert other_name.read_text() == "old"
+    assert json.loads(path.read_text())
+
+
+def test_a_disk_that_fills_up_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text("old")
+    # A limit on the size of files stands in for a full disk.
+    limited = ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh", *driver("a", "--output", f"json={path}")]
+    done = subprocess.run(
+        limited, env=environment(DRIVER="large"), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1] == f"wheelcheck: error: {path}: cannot be written: File too large"
+    assert [each.read_text() for each in tmp_path.iterdir()] == ["old"]
 
 
 @pytest.mark.parametrize("name", ["missing/report.json", ""])
@@ -307,9 +331,10 @@ def test_closed_streams_are_no_defect() -> None:
     assert done.returncode == 1
 
 
-def test_ctrl_c_is_one_line() -> None:
+@pytest.mark.parametrize("behaviour", ["sleep", "threads"])
+def test_ctrl_c_is_one_line_and_waits_for_nobody(behaviour: str) -> None:
     process = subprocess.Popen(
-        driver("a"), env=environment(DRIVER="sleep"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        driver("a"), env=environment(DRIVER=behaviour), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert process.stderr is not None
     assert process.stderr.readline() == b"ready\n"

@@ -24,12 +24,12 @@ def bases_page(groups: Sequence[BaseGroup], width: int, *, aliases: bool = False
     lines: list[Line] = []
     for group in groups:
         lines += [*([()] if lines else []), line(group.title, Style.HEAD)]
-        told = [each for each in group.names if each.system]
+        told = [each for each in group.names if each.system or (aliases and each.aliases)]
         widths = _Widths.of(told)
         for each in told:
             lines += _name(each, widths, width)
             if aliases and each.aliases:
-                also = escape(f"also {', '.join(each.aliases)}")
+                also = f"also {', '.join(map(escape, each.aliases))}"
                 lines += paragraph(also, width=width, indent=_INDENT + 2, style=Style.QUIET)
         # Of the others there is little to say but the name: they are listed like words.
         lines += _listed([_brief(each) for each in group.names if each not in told], width)

@@ -34,9 +34,9 @@ def coloured(lines: Sequence[Line]) -> str:
     from rich.console import Console
     from rich.text import Text
 
-    # Lines are laid out already: rich must neither wrap, nor read markup or emoji names out of them.
-    # Whether to colour is decided already: NO_COLOR does not overrule `--color always`.
-    console = Console(file=StringIO(), force_terminal=True, no_color=False, markup=False, emoji=False, highlight=False)
+    # Lines are laid out already: rich must not wrap them. Text objects are never read as markup. Whether to colour
+    # is decided already: NO_COLOR does not overrule `--color always`.
+    console = Console(file=StringIO(), force_terminal=True, no_color=False, highlight=False)
     with console.capture() as captured:
         for each in lines:
             text = Text.assemble(*((span.text, _RICH_STYLES[span.style]) for span in each))

@@ -131,9 +131,12 @@ def test_every_verdict_has_a_short_sentence_even_with_nothing_to_speak_of(code: 
         assert not any(doubled in sentence for doubled in ("  ", " ,", "()", ": :"))
 
 
-def test_credentials_of_an_index_never_reach_a_sentence() -> None:
-    verdict = Verdict(UNKNOWN, Code.INDEX_ERROR, other="https://user:secret@index.example.org/simple/a/: timed out")
-    assert "secret" not in reason(verdict, ALPINE, PIN)
+@pytest.mark.parametrize("code", [Code.INDEX_ERROR, Code.NOT_FOUND, Code.NO_FILES, Code.QUARANTINED])
+def test_credentials_of_an_index_never_reach_a_sentence(code: Code) -> None:
+    verdict = Verdict(UNKNOWN, code, other="https://user:secret@index.example.org/simple/a/")
+    sentence = reason(verdict, ALPINE, PIN)
+    assert "secret" not in sentence
+    assert "https://index.example.org/simple/a/" in sentence
 
 
 @pytest.mark.parametrize(
