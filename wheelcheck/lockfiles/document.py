@@ -8,7 +8,7 @@ from typing import Any
 
 from wheelcheck.model.errors import InputError
 
-__all__ = ["Table"]
+__all__ = ["Table", "quoted"]
 
 _LONGEST_NAME = 80
 
@@ -136,6 +136,11 @@ class Table:
         """Key and table, for a table that holds nothing but tables."""
         for key in self.raw:
             yield key, self.table(key)
+
+
+def quoted(text: str) -> str:
+    """A text from the document for a message: in quotes, and cut where it is long."""
+    return repr(_shown(text))
 
 
 def _shown(key: str) -> str:

@@ -5,7 +5,9 @@ from functools import lru_cache
 
 __all__ = ["is_package_name", "normalised_name", "normalised_version"]
 
-_NORMALISED = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
+_NOT_NORMALISED = re.compile(r"[^a-z0-9-]|--").search
+_LONGEST = 300
+"""Characters of a name or version: the index takes fewer, and a text of megabytes must cost no time."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.IGNORECASE | re.ASCII).fullmatch
 _SEPARATORS = re.compile(r"[-_.]+")
 _NUMBER = r"(?:0|[1-9][0-9]*)"
@@ -16,18 +18,18 @@ _USUAL_VERSION = re.compile(
 
 def is_package_name(name: str) -> bool:
     """Whether a text can name a project at all (the name rule of the core metadata specification)."""
-    return _NAME(name) is not None
+    return len(name) <= _LONGEST and _NAME(name) is not None
 
 
 def normalised_name(name: str) -> str:
     """The PEP 503 form of a name: `Foo_Bar.baz` -> `foo-bar-baz`."""
-    return name if _NORMALISED(name) else _SEPARATORS.sub("-", name).lower()
+    return _SEPARATORS.sub("-", name).lower() if _NOT_NORMALISED(name) else name
 
 
 @lru_cache(maxsize=4096)
 def normalised_version(version: str) -> str:
     """The PEP 440 form of a version: `1.0-post.1` -> `1.0.post1`; a text that is no version stays as it is."""
-    if _USUAL_VERSION(version):
+    if len(version) > _LONGEST or _USUAL_VERSION(version):
         return version
     from packaging.version import InvalidVersion, Version
 

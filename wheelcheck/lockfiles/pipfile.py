@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from wheelcheck.lockfiles.document import Table
+from wheelcheck.lockfiles.document import Table, quoted
 from wheelcheck.lockfiles.json_text import load_json
 from wheelcheck.lockfiles.names import is_package_name, normalised_name, normalised_version
 from wheelcheck.model.lock import (
@@ -125,7 +125,7 @@ def _version(package: Table, *, needed: bool) -> str | None:
         raise package.error(
             "pins no version: lock it again with `pipenv lock`"
             if text in (None, "", "*")
-            else f"{text!r} pins no version",
+            else f"{quoted(text)} pins no version",
             None if text is None else "version",
         )
     return None

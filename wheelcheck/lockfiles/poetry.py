@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wheelcheck.lockfiles.document import Table
+from wheelcheck.lockfiles.document import Table, quoted
 from wheelcheck.lockfiles.names import is_package_name, normalised_name, normalised_version
 from wheelcheck.lockfiles.poetry_constraint import as_specifier
 from wheelcheck.lockfiles.poetry_dependency import marker_text, without_extras
@@ -79,7 +79,9 @@ def _lock_version(metadata: Table) -> tuple[int, int]:
         return (0, 0)
     match = _VERSION.fullmatch(text)
     if match is None or not 1 <= int(match[1]) <= _NEWEST_KNOWN[0]:
-        raise metadata.error(f"{text!r} is a version of poetry.lock that is not known (1.0 to 2.1 are)", "lock-version")
+        raise metadata.error(
+            f"{quoted(text)} is a version of poetry.lock that is not known (1.0 to 2.1 are)", "lock-version"
+        )
     return int(match[1]), int(match[2] or 0)
 
 
@@ -93,12 +95,12 @@ def _version_warnings(version: tuple[int, int]) -> tuple[str, ...]:
 def _pin(package: Table, files: "_FileLists", version: tuple[int, int]) -> Pin:
     name = package.text("name")
     if not is_package_name(name):
-        raise package.error(f"{name!r} is not a name of a package", "name")
+        raise package.error(f"{quoted(name)} is not a name of a package", "name")
     source = _source(package.table("source")) if "source" in package else INDEX
     if package.flag("develop"):
         source = source._replace(editable=True)
     locked = files.of(package, name, source)
-    groups = _groups(package)
+    groups = _groups(package) if version >= _FIRST_WITH_GROUPS else ()
     return Pin(
         name=normalised_name(name),
         version=normalised_version(package.text("version")),
@@ -127,7 +129,7 @@ def _source(source: Table) -> Source:
         return Source(SourceType.VCS, f"git+{url}{at}" + (f"#subdirectory={subdirectory}" if subdirectory else ""))
     direct = {"url": SourceType.URL, "file": SourceType.PATH, "directory": SourceType.DIRECTORY}
     if kind not in direct:
-        raise source.error(f"{kind!r} is not a type of source that Poetry has", "type")
+        raise source.error(f"{quoted(kind)} is not a type of source that Poetry has", "type")
     return Source(direct[kind], url)
 
 
@@ -148,8 +150,6 @@ def _conditions(package: Table, groups: Sequence[str], version: tuple[int, int])
         # It may name the extra of whoever asked (`requests[socks]`), whose dependency is here because of that.
         marker = without_extras(marker_text(package.optional_text("marker")))
         return (Condition(marker=marker),) if marker else ()
-    if version < _FIRST_WITH_GROUPS or not groups:
-        return ()
     markers = package.raw.get("markers")
     if markers is None or isinstance(markers, str):
         return tuple([Condition(group, marker=marker_text(markers)) for group in groups])
@@ -216,20 +216,19 @@ def _with_known_groups(lock: Lock, project: Mapping[str, Any] | None) -> Lock:
 
 def _with_graph(lock: Lock, document: Table, packages: Sequence[Table], project: Mapping[str, Any] | None) -> Lock:
     """An older lock: what is installed is what the project's dependencies lead to."""
-    from wheelcheck.lockfiles.poetry_graph import groups_by_pin, lock_graph
+    from wheelcheck.lockfiles.memberships import with_memberships
+    from wheelcheck.lockfiles.poetry_graph import lock_graph
     from wheelcheck.lockfiles.poetry_project import read_project
 
     known = read_project(project, _project_path(lock.path)) if project is not None else None
     graph = lock_graph(document, packages, lock.pins, known)
     if known is None:
         return _without_project(lock, packages, graph)
-    pins = [
-        pin._replace(groups=_main_first(groups)) for pin, groups in zip(lock.pins, groups_by_pin(graph), strict=True)
-    ]
+    groups = _main_first(known.groups)
     return lock._replace(
-        pins=tuple(pins),
+        pins=with_memberships(lock.pins, graph, groups),
         graph=graph,
-        groups=_main_first(known.groups),
+        groups=groups,
         optional_groups=tuple(sorted(known.optional_groups)),
         extras=tuple(sorted({*lock.extras, *known.extras})),
     )

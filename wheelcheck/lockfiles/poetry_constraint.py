@@ -12,7 +12,7 @@ __all__ = ["allows", "as_specifier", "python_marker"]
 _CLAUSE = re.compile(r"(\^|~=|~|===|==|!=|<=|>=|<|>|=)?\s*v?([0-9][0-9A-Za-z!+_-]*(?:\.[0-9A-Za-z!+_-]+)*(?:\.\*)?|\*)")
 _BETWEEN = re.compile(r"[\s,]*")
 _ANYTHING = re.compile(r"\s*(?:\*|x|)\s*").fullmatch
-_MOST_ALTERNATIVES = 200
+_LONGEST = 2000
 
 
 def allows(constraint: str, version: str) -> bool:
@@ -59,10 +59,9 @@ def _python_clause(clause: str) -> str:
 @lru_cache(maxsize=2048)
 def _alternatives(constraint: str) -> tuple[str, ...] | None:
     """PEP 440 specifier sets of which one must hold; an empty text allows all; None: not understood."""
-    parts = re.split(r"\|\|?", constraint)
-    if len(parts) > _MOST_ALTERNATIVES:
+    if len(constraint) > _LONGEST:
         return None
-    translated = [_specifiers(part) for part in parts]
+    translated = [_specifiers(part) for part in re.split(r"\|\|?", constraint)]
     known = [text for text in translated if text is not None]
     return tuple(known) if len(known) == len(translated) else None
 

@@ -1,7 +1,7 @@
 """The dependency graph of a poetry.lock before version 2.1, which does not say itself what belongs to which group."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from wheelcheck.lockfiles.document import Table
 from wheelcheck.lockfiles.names import normalised_name
@@ -13,9 +13,14 @@ from wheelcheck.lockfiles.poetry_dependency import (
     without_extras,
 )
 from wheelcheck.lockfiles.poetry_project import PoetryProject
+from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import DEFAULT_GROUP, Edge, Graph, Pin, Root
 
-__all__ = ["groups_by_pin", "lock_graph"]
+__all__ = ["lock_graph"]
+
+_MOST_VERSIONS = 50
+_MOST_COMPARED = 2000
+"""Dependencies whose constraint is held against several versions; what comes after them keeps all of the versions."""
 
 _NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 _SYSTEM_ALONE = re.compile(
@@ -31,80 +36,82 @@ def lock_graph(document: Table, packages: Sequence[Table], pins: Sequence[Pin], 
         packages: Its packages.
         pins: The same packages as pins, in the same order.
         project: What pyproject.toml says, or None when there is none: then the roots are guessed, see `_guessed_roots`.
+
+    Raises:
+        InputError: A name stands there so often that it can be no honest lock.
     """
-    by_name = _indexes_by_name(pins)
+    candidates = _Candidates(pins)
+    candidates.refuse_crowds(document.path)
     edges: list[tuple[Edge, ...]] = []
     extra_edges: list[dict[str, tuple[Edge, ...]]] = []
     for package in packages:
-        always, for_extras = _edges(package, by_name, pins)
+        always, for_extras = _edges(package, candidates)
         edges.append(always)
         extra_edges.append(for_extras)
     if project is None:
         categories = [package.optional_text("category") or DEFAULT_GROUP for package in packages]
-        roots = [*_guessed_roots(pins, categories, edges, extra_edges), *_extra_roots(document, by_name)]
+        roots = [*_guessed_roots(pins, categories, edges, extra_edges), *_extra_roots(document, candidates.by_name)]
     else:
-        roots = [*_project_roots(project, by_name, pins)]
+        roots = [*_project_roots(project, candidates)]
     return Graph(tuple(roots), tuple(edges), tuple(extra_edges))
 
 
-def groups_by_pin(graph: Graph) -> list[set[str]]:
-    """Per pin the groups that it belongs to on some target."""
-    found: list[set[str]] = [set() for _ in graph.edges]
-    for group in {root.group for root in graph.roots}:
-        for index in _reachable(graph, [root.edge for root in graph.roots if root.group == group]):
-            found[index].add(group)
-    return found
+class _Candidates:
+    """Which pins a dependency can mean.
+
+    Attributes:
+        by_name: The indexes of the pins of each name.
+    """
+
+    def __init__(self, pins: Sequence[Pin]) -> None:
+        self.by_name: dict[str, list[int]] = {}
+        self._pins = pins
+        self._known: dict[Dependency, tuple[int, ...]] = {}
+        for index, pin in enumerate(pins):
+            self.by_name.setdefault(pin.name, []).append(index)
+
+    def refuse_crowds(self, path: str) -> None:
+        """Raise for a name that stands there so often that time would go with the square of it."""
+        for name, indexes in self.by_name.items():
+            if len(indexes) > _MOST_VERSIONS:
+                line = self._pins[indexes[_MOST_VERSIONS]].line
+                message = f"{name} is locked {len(indexes)} times; no lock needs more than {_MOST_VERSIONS} versions"
+                raise InputError(message, path=path, line=line)
+
+    def edge(self, dependency: Dependency) -> Edge | None:
+        """The edge of a dependency, None when the lock does not have it at all."""
+        indexes = self.by_name.get(dependency.name)
+        if not indexes:
+            return None
+        pins = (indexes[0],) if len(indexes) == 1 else self._narrowed(dependency, indexes)
+        return Edge(pins, dependency.marker, dependency.extras)
+
+    def _narrowed(self, dependency: Dependency, indexes: Sequence[int]) -> tuple[int, ...]:
+        key = dependency._replace(marker=None, extras=(), optional=False)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST_COMPARED:
+                return tuple(indexes)
+            found = self._known[key] = narrowed(dependency, indexes, self._pins)
+        return found
 
 
-def _reachable(graph: Graph, roots: Iterable[Edge]) -> set[int]:
-    """What edges lead to, with the extras that they ask for, whatever their markers say."""
-    seen: dict[int, set[str]] = {}
-    waiting = list(roots)
-    while waiting:
-        edge = waiting.pop()
-        for index in edge.pins:
-            asked = seen.get(index)
-            if asked is None:
-                asked = seen[index] = set()
-                waiting.extend(graph.edges[index])
-            for extra in edge.extras:
-                if extra not in asked:
-                    asked.add(extra)
-                    waiting.extend(graph.extra_edges[index].get(extra, ()))
-    return set(seen)
-
-
-def _indexes_by_name(pins: Sequence[Pin]) -> dict[str, list[int]]:
-    by_name: dict[str, list[int]] = {}
-    for index, pin in enumerate(pins):
-        by_name.setdefault(pin.name, []).append(index)
-    return by_name
-
-
-def _edge(dependency: Dependency, by_name: Mapping[str, Sequence[int]], pins: Sequence[Pin]) -> Edge | None:
-    candidates = by_name.get(dependency.name)
-    if not candidates:
-        return None
-    return Edge(narrowed(dependency, candidates, pins), dependency.marker, dependency.extras)
-
-
-def _edges(
-    package: Table, by_name: Mapping[str, Sequence[int]], pins: Sequence[Pin]
-) -> tuple[tuple[Edge, ...], dict[str, tuple[Edge, ...]]]:
+def _edges(package: Table, candidates: _Candidates) -> tuple[tuple[Edge, ...], dict[str, tuple[Edge, ...]]]:
     """A package's own dependencies, and those of each of its extras."""
     if "dependencies" not in package:
         return (), {}
-    listed = _names_by_extra(package.table("extras"))
+    listed: dict[str, set[str]] | None = None
     always: list[Edge] = []
     for_extras: dict[str, list[Edge]] = {}
     for dependency in dependencies_in(package.table("dependencies")):
-        edge = _edge(dependency, by_name, pins)
+        edge = candidates.edge(dependency)
         if edge is None:
             continue
-        compared = EXTRA_COMPARISON.findall(edge.marker or "")
+        compared = EXTRA_COMPARISON.findall(edge.marker) if edge.marker else ()
         if not (dependency.optional or compared):
             always.append(edge)
             continue
+        listed = _names_by_extra(package.table("extras")) if listed is None else listed
         named = {normalised_name(quoted[1:-1]) for _, quoted in compared}
         for extra in named or {extra for extra, names in listed.items() if dependency.name in names}:
             for_extras.setdefault(extra, []).append(edge._replace(marker=without_extras(edge.marker, extra)))
@@ -120,9 +127,9 @@ def _names_by_extra(extras: Table) -> dict[str, set[str]]:
     return found
 
 
-def _project_roots(project: PoetryProject, by_name: Mapping[str, Sequence[int]], pins: Sequence[Pin]) -> Iterator[Root]:
+def _project_roots(project: PoetryProject, candidates: _Candidates) -> Iterator[Root]:
     for direct in project.dependencies:
-        edge = _edge(direct.dependency, by_name, pins)
+        edge = candidates.edge(direct.dependency)
         if edge is not None:
             yield Root(edge, direct.group, direct.extra)
 

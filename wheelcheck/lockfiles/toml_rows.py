@@ -114,15 +114,15 @@ def without_rows(text: str) -> tuple[str, FileRows]:
     start = text.find(_OPEN)
     while start >= 0:
         first = start + len(_OPEN)
-        end = text.find(_CLOSE, first - 1)
-        if end < 0:
-            break
-        rows = _rows(text[first : end + 1]) if _KEY(text, text.rfind("\n", 0, start) + 1, start) else None
+        following = text.find(_OPEN, first)
+        end = text.find(_CLOSE, first - 1, following if following >= 0 else len(text))
+        is_key = end >= 0 and _KEY(text, text.rfind("\n", 0, start) + 1, start)
+        rows = _rows(text[first : end + 1]) if is_key else None
         if rows is not None:
             parts += (text[kept:start], f' = "{mark}{len(taken.lists)}"')
             taken.lists.append(rows)
             kept = end + len(_CLOSE) - 1
-        start = text.find(_OPEN, first)
+        start = following
     return ("".join([*parts, text[kept:]]) if parts else text), taken
 
 

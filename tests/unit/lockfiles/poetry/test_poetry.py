@@ -294,6 +294,42 @@ def test_an_unconstrained_dependency_means_the_version_that_the_project_chose() 
     assert installed(lock, sys_platform="darwin", platform_system="Darwin") == ["app 1.0", "torch 1.0"]
 
 
+def test_a_dependency_on_a_repository_does_not_mean_the_pin_of_an_index() -> None:
+    git = '[package.source]\ntype = "git"\nurl = "https://example.org/lib.git"\nresolved_reference = "0b66"\n'
+    table = (
+        "[package.dependencies]\nlib = [\n"
+        '    {git = "https://example.org/lib.git", markers = "sys_platform == \\"linux\\""},\n'
+        '    {version = "*", markers = "sys_platform == \\"win32\\""},\n]\n'
+    )
+    lock = read(
+        package("app", tables=table), package("lib"), package("lib", tables=git), version="1.1", project=POETRY_11
+    )
+    assert select(lock, LINUX) == (None, Code.MARKER, None)
+    assert select(lock, LINUX | {"sys_platform": "win32"}) == (None, None, Code.MARKER)
+
+
+def test_groups_in_a_lock_that_knows_none_mean_nothing() -> None:
+    lock = read(package("app", more='groups = ["dev"]'), version="2.0", project=POETRY_11)
+    assert lock.pins[0].groups == ("main",)
+    assert installed(lock, Selection(only=frozenset({"main"}))) == ["app 1.0"]
+
+
+def test_without_the_project_the_locks_own_extras_are_known() -> None:
+    driver = package("driver").replace("optional = false", "optional = true")
+    lock = read(package("app"), driver, version="2.0", end='\n[extras]\ndb = ["driver"]\n')
+    assert select(lock, LINUX) == (None, None)
+    assert select(lock, LINUX, Selection(extras=frozenset())) == (None, Code.EXTRA)
+
+
+def test_without_the_project_a_main_pin_that_only_dev_pins_ask_for_is_a_direct_dependency() -> None:
+    lock = read(
+        package("responses", more='category = "dev"', tables='[package.dependencies]\nrequests = "*"\n'),
+        package("requests", more='category = "main"'),
+        version="1.1",
+    )
+    assert select(lock, LINUX, Selection(only=frozenset({"main"}))) == (Code.GROUP, None)
+
+
 def test_of_several_versions_the_newest_for_the_targets_python_is_taken() -> None:
     lock = read(
         package("app", tables='[package.dependencies]\nclick = ">=1"\n'),
@@ -367,6 +403,14 @@ def test_a_file_cut_off_between_packages_is_told_so() -> None:
     assert "cut off" in error_of(package()).message
 
 
+def test_a_name_that_is_locked_thousands_of_times_is_refused() -> None:
+    asks = '[package.dependencies]\ndemo = "^1.0 || ^2.0"\n'
+    with pytest.raises(InputError) as caught:
+        read(*[package("demo", f"{number}.0", tables=asks) for number in range(3000)], version="2.0")
+    assert str(caught.value).startswith("poetry.lock:")
+    assert "demo is locked 3000 times" in caught.value.message
+
+
 def test_a_lock_without_packages() -> None:
     assert read("package = []\n").pins == ()
 
@@ -386,6 +430,12 @@ def test_a_lock_without_packages() -> None:
 )
 def test_what_is_not_of_its_shape_is_refused_with_its_place(text: str, place: str) -> None:
     assert str(error_of(text + METADATA.format("2.1"))).startswith(place + ": ")
+
+
+@pytest.mark.parametrize("end", ["x", " "])
+def test_a_name_of_megabytes_is_not_shown_whole(end: str) -> None:
+    text = package("a-" * 1_000_000 + end) + METADATA.format("2.1")
+    assert len(str(error_of(text))) < 300
 
 
 def test_an_error_in_the_project_names_the_project() -> None:
