@@ -36,6 +36,7 @@ BOMB = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("a
         (BOMB, 2, "has aliases"),
         ("a: &a\n  b: *a\n", 2, "has aliases"),
         ("a: " + "[" * 100_000, 1, "nested too deeply"),
+        ("a: " + "[" * 64 + "]" * 64, 1, "nested too deeply"),
         ("a: " + "{b: " * 100_000, 1, "nested too deeply"),
         ("a: [1\n", 2, "is not valid YAML"),
         ("a: b: c\n", 1, "is not valid YAML"),

@@ -112,6 +112,12 @@ def test_direct_sources(text: str, name: str, version: str | None, source: Sourc
     assert (found.name, found.version, found.source, found.filename) == (name, version, source, filename)
 
 
+def test_a_semicolon_belongs_to_a_url_unless_a_space_follows() -> None:
+    found = parse_requirement("https://files.example.org/v;1/x-1-py3-none-any.whl; os_name == 'nt'")
+    assert found.source.url == "https://files.example.org/v;1/x-1-py3-none-any.whl"
+    assert found.marker == "os_name == 'nt'"
+
+
 def test_the_fragment_of_a_url_may_hold_a_hash() -> None:
     assert parse_requirement(f"{WHEEL}#sha256=ABCD&egg=x").hashes == ("sha256:abcd",)
     assert parse_requirement(f"{WHEEL}#unknown=abcd").hashes == ()
