@@ -1,12 +1,12 @@
 """Joins what asks the outside world with what decides: from lock files on disk to a `Report`."""
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from wheelcheck import __version__
 from wheelcheck.index.client import IndexSettings, fetch_pages
-from wheelcheck.index.configuration import IndexFlags, index_configuration
+from wheelcheck.index.configuration import Configuration, IndexFlags, index_configuration
 from wheelcheck.index.credentials import credentials_for
 from wheelcheck.inquiry import inquire, page_requests
 from wheelcheck.judge.gate import decide, summarise
@@ -18,7 +18,7 @@ from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.lockfiles.reading import read_lock
 from wheelcheck.lockfiles.selection import validate_selection
 from wheelcheck.model.errors import InputError
-from wheelcheck.model.lock import Installer, Lock, Selection
+from wheelcheck.model.lock import IndexRef, Installer, Lock, LockFormat, Selection
 from wheelcheck.model.release import PageAnswer, PageFailure, PageRequest
 from wheelcheck.model.report import DEFAULT_FAIL_ON, Failure, PackageReport, Problem, Report
 from wheelcheck.model.target import Target
@@ -47,6 +47,7 @@ def check(
     with_groups: Collection[str] = (),
     without: Collection[str] = (),
     extras: Collection[str] | None = None,
+    all_extras: bool = False,
     fail_on: Collection[str] | None = None,
     allow: Collection[str] = (),
     explain: Collection[str] = (),
@@ -77,7 +78,8 @@ def check(
         only: Poetry's `--only`.
         with_groups: Poetry's `--with`.
         without: Poetry's `--without`.
-        extras: The project's extras that are wanted; None means all of them.
+        extras: The project's extras that are wanted; None means all of them, or none with `only`.
+        all_extras: All of the project's extras, with `only` too.
         fail_on: Verdicts that the gate fails on; None means `compile`, `missing` and `unknown`.
         allow: Names of packages that pass whatever their verdict.
         explain: Names of packages whose every file is to be judged in the report.
@@ -107,6 +109,8 @@ def check(
     folder = Path.cwd() if folder is None else folder
     failing = _verdict_kinds(fail_on)
     read = _read(locks, folder, environ, _installer(installer))
+    if all_extras:
+        extras = {extra for lock in read for extra in lock.extras}
     selection = Selection(
         frozenset(only), frozenset(with_groups), frozenset(without), None if extras is None else frozenset(extras)
     )
@@ -122,17 +126,19 @@ def check(
         no_binary=frozenset(no_binary),
         only_binary=frozenset(only_binary),
     )
-    configuration = index_configuration(folder, environ, flags)
-    inquiries = [inquire(lock, targets, selection, configuration) for lock in read]
+    configurations = _configurations(read, folder, environ, flags)
+    inquiries = [inquire(lock, targets, selection, configurations[lock.path]) for lock in read]
+    requests = page_requests(inquiries)
+    credentials = _Credentials(configurations.values(), environ, [request.repository for request in requests])
     settings = IndexSettings(
         cache_dir=None if no_cache else _cache_folder(cache_dir, environ),
         refresh=refresh,
         offline=offline,
-        credentials=credentials_for(configuration, environ),
+        credentials=credentials,
     )
     if timeout is not None:
         settings = settings._replace(timeout=timeout)
-    answers = fetch_pages(page_requests(inquiries), settings, progress)
+    answers = fetch_pages(requests, settings, progress)
     refused = tuple(_refused(read, targets))
     problems = (*(problem for problem, _ in refused), *_index_problems(answers))
     pages = {(request.repository, request.name): answer for request, answer in answers.items()}
@@ -148,6 +154,7 @@ def check(
         gate=decide(packages, targets, failing, allowed, (failure for _, failure in refused)),
         problems=problems,
         explanations=tuple(explanation for _, explanation in outcomes if explanation is not None),
+        warnings=(*_warnings(configurations.values()), *credentials.warnings),
     )
 
 
@@ -165,6 +172,52 @@ def _read(
     if names:
         locks.append(read_names(names))
     return locks if installer is None else [lock._replace(installer=installer) for lock in locks]
+
+
+class _Credentials:
+    """The credentials of several projects: each lock is looked up with the settings of the folder that it is in."""
+
+    def __init__(
+        self, configurations: Iterable[Configuration], environ: Mapping[str, str], indexes: Iterable[IndexRef]
+    ) -> None:
+        asked = tuple(dict.fromkeys(indexes))
+        self._parts = [credentials_for(configuration, environ, asked) for configuration in _distinct(configurations)]
+
+    def __call__(self, url: str) -> tuple[str, str] | None:
+        return next((login for part in self._parts if (login := part(url)) is not None), None)
+
+    def after_refusal(self, url: str) -> tuple[str, str] | None:
+        """What is only asked for once an index has refused (a keyring)."""
+        return next((login for part in self._parts if (login := part.after_refusal(url)) is not None), None)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Of files that could not be used, as far as anything was looked up."""
+        return tuple(dict.fromkeys(warning for part in self._parts for warning in part.warnings))
+
+
+def _configurations(
+    locks: Sequence[Lock], folder: Path, environ: Mapping[str, str], flags: IndexFlags
+) -> dict[str, Configuration]:
+    """By lock: the settings of the project that it stands in."""
+    by_folder: dict[Path, Configuration] = {}
+    found = {}
+    for lock in locks:
+        place = (
+            folder if lock.format is LockFormat.COMMAND_LINE or lock.path == "-" else folder / Path(lock.path).parent
+        )
+        if place not in by_folder:
+            by_folder[place] = index_configuration(place, environ, flags)
+        found[lock.path] = by_folder[place]
+    return found
+
+
+def _distinct(configurations: Iterable[Configuration]) -> list[Configuration]:
+    return list({id(configuration): configuration for configuration in configurations}.values())
+
+
+def _warnings(configurations: Iterable[Configuration]) -> Iterator[str]:
+    yield from dict.fromkeys(warning for configuration in configurations for warning in configuration.warnings)
 
 
 def _installer(name: str | None) -> Installer | None:

@@ -224,7 +224,6 @@ def _contradictions(options: argparse.Namespace) -> list[str]:
         (lambda given: given.offline and given.refresh, "--offline and --refresh contradict each other"),
         (lambda given: given.no_cache and given.cache_dir, "--no-cache and --cache-dir contradict each other"),
         (lambda given: given.extras and given.all_extras, "--extras and --all-extras contradict each other"),
-        (lambda given: given.only and given.all_extras, "with --only, name the extras: --extras NAME"),
         (lambda given: given.no_index and given.index_url, "--no-index and --index-url contradict each other"),
         (
             lambda given: given.no_index and given.extra_index_urls,

@@ -119,6 +119,7 @@ def _ask(options: "Namespace") -> "Report":
             with_groups=options.with_groups,
             without=options.without,
             extras=options.extras or None,
+            all_extras=options.all_extras,
             fail_on=None if options.fail_on is None else [name for names in options.fail_on for name in names],
             allow=options.allow,
             explain=options.explain,
@@ -154,6 +155,8 @@ def _warn(report: "Report") -> None:
     for lock in report.locks:
         for warning in lock.warnings:
             warn(f"{lock.path}: {warning}")
+    for warning in report.warnings:
+        warn(warning)
     for problem in report.problems:
         more = len(problem.packages) - _WARNED_NAMES
         names = ", ".join(problem.packages[:_WARNED_NAMES]) + (f" and {more} more" if more > 0 else "")

@@ -109,6 +109,7 @@ class Report(NamedTuple):
         gate: Yes or no, and why.
         problems: What went wrong on the way.
         explanations: For `--explain`.
+        warnings: What the user should know of configuration and credentials that could not be used.
     """
 
     version: str
@@ -119,3 +120,4 @@ class Report(NamedTuple):
     gate: Gate
     problems: tuple[Problem, ...] = ()
     explanations: tuple[Explanation, ...] = ()
+    warnings: tuple[str, ...] = ()
