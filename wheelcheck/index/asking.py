@@ -70,7 +70,7 @@ class Patience(NamedTuple):
 class _Trouble(NamedTuple):
     """Failures of a host with no sensible answer between them: how many, since when, and the last of them."""
 
-    count: int
+    times: int
     since: float
     kind: FailureKind
     message: str
@@ -117,7 +117,7 @@ class Hosts:
         """
         with self._lock:
             trouble = self._troubles.get(route)
-        if trouble is None or trouble.count < _DOWN_AFTER_FAILURES:
+        if trouble is None or trouble.times < _DOWN_AFTER_FAILURES:
             return
         patience = _DOWN_AFTER_BUSY_SECONDS if trouble.kind is FailureKind.SERVER else _DOWN_AFTER_SECONDS
         if time.monotonic() - trouble.since >= patience:
@@ -133,8 +133,8 @@ class Hosts:
         """A try that began at `started` failed."""
         with self._lock:
             known = self._troubles.get(route)
-            count, since = (known.count, known.since) if known else (0, started)
-            self._troubles[route] = _Trouble(count + 1, since, error.kind, str(error))
+            times, since = (known.times, known.since) if known else (0, started)
+            self._troubles[route] = _Trouble(times + 1, since, error.kind, str(error))
 
     def leave_alone(self, route: Route, seconds: float) -> None:
         """It said when it wants to be asked again."""
