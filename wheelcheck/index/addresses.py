@@ -8,13 +8,19 @@ def without_credentials(url: str) -> str:
     if "@" not in url:
         return url
     scheme, separator, rest = url.partition("://")
-    authority, slash, path = rest.partition("/")
-    return f"{scheme}{separator}{authority.rpartition('@')[2]}{slash}{path}"
+    end = _end_of_authority(rest)
+    return f"{scheme}{separator}{rest[:end].rpartition('@')[2]}{rest[end:]}"
 
 
 def host_of(url: str) -> str:
     """The host, with its port where it has one, for people."""
-    return without_credentials(url).partition("://")[2].partition("/")[0]
+    rest = without_credentials(url).partition("://")[2]
+    return rest[: _end_of_authority(rest)]
+
+
+def _end_of_authority(rest: str) -> int:
+    """Where the host ends: an `@` in a path, query or fragment is none of its business (RFC 3986, section 3.2)."""
+    return min((place for mark in "/?#" if (place := rest.find(mark)) >= 0), default=len(rest))
 
 
 def is_remote(url: str) -> bool:

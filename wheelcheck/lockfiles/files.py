@@ -8,8 +8,8 @@ from wheelcheck.model.errors import InputError
 
 __all__ = ["LARGEST_LOCK", "read_file"]
 
-LARGEST_LOCK = 64 * 1024 * 1024
-"""Bytes. The largest lock known to us has 3 MiB."""
+LARGEST_LOCK = 20 * 1024 * 1024
+"""Bytes. The largest lock known to us has 3 MiB; parsing what is larger takes the parsers half a minute."""
 
 _REASONS = {
     errno.ENOENT: "no such file",
