@@ -1,21 +1,20 @@
 """Whether a lock's marker holds on a target (PEP 508, PEP 685, PEP 751), also where an extra or group may be chosen.
 
-`packaging.markers` evaluates; what it cannot express is put in front of it. A lock's marker may compare `extra`
-with several names at once (uv's conflicts, Poetry 2.1's exclusive extras), while `packaging` knows one extra at a
-time; and with the default selection, everything that the lock holds, each extra may be on or off. So every
-comparison with `extra`, `extras` or `dependency_groups` is decided here, and `packaging` sees the outcome.
+`packaging.markers` evaluates (and `usual_markers` what is simple); what it cannot express is put in front of it. A
+lock's marker may compare `extra` with several names at once (uv's conflicts, Poetry 2.1's exclusive extras), while
+`packaging` knows one extra at a time; and with the default selection, everything that the lock holds, each extra may
+be on or off. So every comparison with `extra`, `extras` or `dependency_groups` is decided here, and the evaluator sees
+the outcome.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from wheelcheck.lockfiles.names import normalised_name
+from wheelcheck.lockfiles.usual_markers import usual_marker, usual_marker_holds
 from wheelcheck.model.lock import DEFAULT_GROUP
-
-if TYPE_CHECKING:
-    from packaging.markers import Marker
 
 __all__ = [
     "Activation",
@@ -100,7 +99,9 @@ class _Choice(NamedTuple):
 
 
 class _Parsed(NamedTuple):
-    marker: "Marker"
+    """A marker in which comparisons with extras and groups were replaced by `'choice-N' in extras`."""
+
+    plain: str
     choices: tuple[_Choice, ...]
 
 
@@ -120,8 +121,11 @@ def marker_holds(text: str, environment: Environment, on: Activation) -> bool:
     Raises:
         MarkerError: The text is no marker.
     """
-    choices = _parsed(text).choices
-    return _evaluated(text, environment, tuple([choice.holds(on) for choice in choices]))
+    plain, choices = _parsed(text)
+    try:
+        return _evaluated(plain, environment, tuple([choice.holds(on) for choice in choices]))
+    except MarkerError as error:
+        raise MarkerError(f"the marker {_shown(text)} {error}") from None
 
 
 def encoded_extra(package: str, extra: str) -> str:
@@ -135,26 +139,31 @@ def mentions_extras(text: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _evaluated(text: str, environment: Environment, outcomes: tuple[bool, ...]) -> bool:
-    from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
+def _evaluated(plain: str, environment: Environment, outcomes: tuple[bool, ...]) -> bool:
+    variables = dict(environment)
+    usual = usual_marker(plain)
+    holds = None if usual is None else usual_marker_holds(usual, variables, outcomes)
+    return _by_packaging(plain, variables, outcomes) if holds is None else holds
+
+
+def _by_packaging(plain: str, variables: Mapping[str, str], outcomes: Sequence[bool]) -> bool:
+    from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
 
     holding = frozenset(_stand_in(number) for number, outcome in enumerate(outcomes) if outcome)
     try:
-        return _parsed(text).marker.evaluate({**dict(environment), "extra": "", "extras": holding}, "lock_file")
-    except (UndefinedComparison, UndefinedEnvironmentName, RecursionError) as error:
-        raise MarkerError(f"the marker {_shown(text)} cannot be evaluated: {error}") from None
+        return Marker(plain).evaluate({**variables, "extra": "", "extras": holding}, "lock_file")
+    except (InvalidMarker, RecursionError):
+        raise MarkerError("is not a valid environment marker") from None
+    except (UndefinedComparison, UndefinedEnvironmentName) as error:
+        raise MarkerError(f"cannot be evaluated: {error}") from None
 
 
 @lru_cache(maxsize=8192)
 def _parsed(text: str) -> _Parsed:
-    from packaging.markers import InvalidMarker, Marker
-
+    if "extra" not in text and "dependency_groups" not in text:
+        return _Parsed(text, ())
     choices: list[_Choice] = []
-    plain = _with_stand_ins(text, choices.append) if "extra" in text or "dependency_groups" in text else text
-    try:
-        return _Parsed(Marker(plain), tuple(choices))
-    except (InvalidMarker, RecursionError):
-        raise MarkerError(f"{_shown(text)} is not a valid environment marker") from None
+    return _Parsed(_with_stand_ins(text, choices.append), tuple(choices))
 
 
 def _with_stand_ins(text: str, found: Callable[[_Choice], None]) -> str:

@@ -129,7 +129,7 @@ def test_a_marker_that_is_none_names_pin_and_line_and_is_only_read_when_needed()
     assert select(lock, LINUX, asked(only="main")) == (None, Code.GROUP)
     with pytest.raises(InputError) as caught:
         select(lock, LINUX)
-    assert str(caught.value) == "a.lock:2: p1: 'what' is not a valid environment marker"
+    assert str(caught.value) == "a.lock:2: p1: the marker 'what' is not a valid environment marker"
 
 
 def test_a_walk_follows_edges_whose_marker_holds() -> None:
