@@ -10,7 +10,7 @@ whatever else the machine does meets all of them alike. Figures of different run
   uv's documented way to tell which file it would take for each pin; its lines `Selecting: ...` are counted.
 - curl: the same project pages, compressed, 50 at a time, thrown away: no tool that asks for them can be faster.
 
-The pins are `pins.txt` beside this file: popular packages, and the versions that
+The pins are `pins.txt` beside this file (275, 143 MB of pages): popular packages, and the versions that
 `uv pip compile --no-deps --exclude-newer 2026-11-01T00:00:00Z --python-version 3.12` gives for their names. What uv
 could not install on musl at all is left out, because uv would stop there.
 """
