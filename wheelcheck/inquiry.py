@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from wheelcheck.index.configuration import Configuration
 from wheelcheck.index.routes import Route, combine, controls, route
+from wheelcheck.judge.addressed import file_hosts, with_addressed_files
 from wheelcheck.judge.installers import InstallerRules, rules_for
 from wheelcheck.judge.verdicts import JudgedPin, Place, judge_pin
 from wheelcheck.lockfiles.selection import select
@@ -54,9 +55,14 @@ class Inquiry(NamedTuple):
             explained: Names whose every file is to be judged too.
         """
         rules = rules_for(self.lock.installer)
+        addressed = any(file.url is not None for pin in self.lock.pins for file in pin.files[:1])
+        hosts = file_hosts(pages.values()) if addressed else frozenset()
         places = tuple(self._place(target, rules) for target in self.targets)
         for number, pin in enumerate(self.lock.pins):
-            judged = self._judge(number, pin, pages, places, rules, explain=pin.name in explained)
+            answer = self._answer(number, pin, pages)
+            if addressed:
+                answer = with_addressed_files(pin, answer, hosts)
+            judged = self._judge(number, pin, answer, places, rules, explain=pin.name in explained)
             results = {
                 target.id: self._result(number, column, judged.verdicts[column])
                 for column, target in enumerate(self.targets)
@@ -68,23 +74,26 @@ class Inquiry(NamedTuple):
         old_pip = target.pip if rules.image_pip and self.lock.format in _IMAGE_PIP_FORMATS else None
         return Place(target, TagMatcher(target, pip_knowledge(old_pip)))
 
+    def _answer(self, number: int, pin: Pin, pages: Mapping[tuple[IndexRef, str], PageAnswer]) -> PageAnswer:
+        way = self.routes.get(number)
+        if way is None:
+            return _NOT_ASKED
+        return combine(way, [pages[repository, pin.name] for repository in way.indexes])
+
     def _judge(
         self,
         number: int,
         pin: Pin,
-        pages: Mapping[tuple[IndexRef, str], PageAnswer],
+        answer: PageAnswer,
         places: tuple[Place, ...],
         rules: InstallerRules,
         *,
         explain: bool,
     ) -> JudgedPin:
-        way = self.routes.get(number)
-        if way is None and pin.source.type is SourceType.INDEX:
+        if pin.source.type is SourceType.INDEX and number not in self.routes:
+            # Installed nowhere: `_result` says why.
             nothing = Verdict(VerdictKind.EXCLUDED, Code.MARKER)
             return JudgedPin((nothing,) * len(places), ((),) * len(places))
-        answer: PageAnswer = _NOT_ASKED
-        if way is not None:
-            answer = combine(way, [pages[repository, pin.name] for repository in way.indexes])
         return judge_pin(pin, answer, places, rules, self.controls, explain=explain)
 
     def _result(self, number: int, column: int, verdict: Verdict) -> Verdict:

@@ -154,7 +154,16 @@ def _missing(pin: Pin, release: Release, chooser: Chooser) -> Verdict:
 
 
 def _closest(judged: list[Judged]) -> Judged | None:
-    return max(judged, key=lambda one: one.judgement.fit.closeness, default=None)
+    return max(judged, key=_helpfulness, default=None)
+
+
+def _helpfulness(one: Judged) -> int:
+    fit = one.judgement.fit
+    name = one.candidate.name
+    if fit is Fit.OTHER_ARCH and isinstance(name, NamedWheel) and name.tags.rpartition("-")[2].startswith("linux_"):
+        # A lone `linux_armv7l` wheel says less than the manylinux wheels beside it that only want another libc.
+        return Fit.OTHER_SYSTEM.closeness
+    return fit.closeness
 
 
 def _because(kind: VerdictKind, closest: Judged, judged: tuple[Judged, ...], target: Target) -> Verdict:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from wheelcheck.lockfiles.command_line import STANDARD_INPUT
@@ -64,10 +65,10 @@ def _read(path: str, data: bytes, environ: Mapping[str, str]) -> Lock:
 
         return read_requirements(path, decode_requirements(data, path), environ)
     assert text is not None
-    return _read_text(kind, text, path)
+    return _read_text(kind, text, path, environ)
 
 
-def _read_text(kind: LockFormat, text: str, path: str) -> Lock:
+def _read_text(kind: LockFormat, text: str, path: str, environ: Mapping[str, str]) -> Lock:
     """The readers of all formats but requirements; each is loaded where it is needed."""
     match kind:
         case LockFormat.UV:
@@ -85,7 +86,7 @@ def _read_text(kind: LockFormat, text: str, path: str) -> Lock:
         case LockFormat.PIPFILE:
             from wheelcheck.lockfiles.pipfile import read_pipfile_lock
 
-            return _with_project(read_pipfile_lock, kind, text, path)
+            return _with_project(partial(read_pipfile_lock, variables=environ), kind, text, path)
         case LockFormat.PYLOCK:
             from wheelcheck.lockfiles.pylock import read_pylock
 

@@ -112,6 +112,12 @@ def test_verdict_and_reason(files: list[str], target: str, kind: VerdictKind, co
     assert (verdict.build is not None) == (kind in {VerdictKind.BUILD, VerdictKind.COMPILE})
 
 
+def test_a_bare_linux_wheel_for_another_machine_is_not_the_reason() -> None:
+    armv7l = "foo-1.0-cp312-cp312-linux_armv7l.whl"
+    assert judge([SDIST, MANYLINUX, armv7l]).code is Code.NO_MUSLLINUX_WHEEL
+    assert judge([SDIST, armv7l]).code is Code.NO_WHEEL_FOR_ARCH
+
+
 def test_needed_libc_is_the_lowest_that_would_do() -> None:
     verdict = judge(
         [SDIST, "foo-1.0-cp312-cp312-manylinux_2_39_x86_64.whl", "foo-1.0-cp312-cp312-manylinux_2_38_x86_64.whl"], GLIBC
