@@ -14,11 +14,11 @@ from wheelcheck.judge.installers import rules_for
 from wheelcheck.judge.python_versions import python_satisfies
 from wheelcheck.lockfiles.command_line import is_requirement, read_names
 from wheelcheck.lockfiles.detection import find_locks
-from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.lockfiles.reading import read_lock
 from wheelcheck.lockfiles.selection import validate_selection
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import IndexRef, Installer, Lock, LockFormat, Selection
+from wheelcheck.model.names import normalised_name
 from wheelcheck.model.release import PageAnswer, PageFailure, PageRequest
 from wheelcheck.model.report import DEFAULT_FAIL_ON, Failure, PackageReport, Problem, Report
 from wheelcheck.model.target import Target

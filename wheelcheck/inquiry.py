@@ -1,13 +1,13 @@
 """What has to be asked about one lock, and the verdicts that follow from the answers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from wheelcheck.index.configuration import Configuration
 from wheelcheck.index.routes import Route, combine, controls, route
 from wheelcheck.judge.addressed import file_hosts, with_addressed_files
 from wheelcheck.judge.installers import InstallerRules, rules_for
-from wheelcheck.judge.verdicts import JudgedPin, Place, judge_pin
+from wheelcheck.judge.verdicts import JudgedPin, Place, judge_pin, taken_anywhere
 from wheelcheck.lockfiles.selection import select
 from wheelcheck.model.lock import FormatControl, IndexRef, Lock, LockFormat, Pin, Selection, SourceType
 from wheelcheck.model.release import PageAnswer, PageRequest, ProjectPage
@@ -25,6 +25,14 @@ _NOT_ASKED = ProjectPage(())
 
 _IMAGE_PIP_FORMATS = frozenset({LockFormat.REQUIREMENTS, LockFormat.COMMAND_LINE})
 """Formats that the pip of an old image can read; a pylock.toml needs a pip that knows every tag anyway."""
+
+
+class _Bench(NamedTuple):
+    """What all pins of a lock are judged with."""
+
+    places: tuple[Place, ...]
+    rules: InstallerRules
+    taken: Callable[[str], bool]
 
 
 class Inquiry(NamedTuple):
@@ -58,11 +66,12 @@ class Inquiry(NamedTuple):
         addressed = any(file.url is not None for pin in self.lock.pins for file in pin.files[:1])
         hosts = file_hosts(pages.values()) if addressed else frozenset()
         places = tuple(self._place(target, rules) for target in self.targets)
+        bench = _Bench(places, rules, taken_anywhere(places))
         for number, pin in enumerate(self.lock.pins):
             answer = self._answer(number, pin, pages)
             if addressed:
                 answer = with_addressed_files(pin, answer, hosts)
-            judged = self._judge(number, pin, answer, places, rules, explain=pin.name in explained)
+            judged = self._judge(number, pin, answer, bench, explain=pin.name in explained)
             results = {
                 target.id: self._result(number, column, judged.verdicts[column])
                 for column, target in enumerate(self.targets)
@@ -80,21 +89,13 @@ class Inquiry(NamedTuple):
             return _NOT_ASKED
         return combine(way, [pages[repository, pin.name] for repository in way.indexes])
 
-    def _judge(
-        self,
-        number: int,
-        pin: Pin,
-        answer: PageAnswer,
-        places: tuple[Place, ...],
-        rules: InstallerRules,
-        *,
-        explain: bool,
-    ) -> JudgedPin:
+    def _judge(self, number: int, pin: Pin, answer: PageAnswer, bench: _Bench, *, explain: bool) -> JudgedPin:
+        places = bench.places
         if pin.source.type is SourceType.INDEX and number not in self.routes:
             # Installed nowhere: `_result` says why.
             nothing = Verdict(VerdictKind.EXCLUDED, Code.MARKER)
             return JudgedPin((nothing,) * len(places), ((),) * len(places))
-        return judge_pin(pin, answer, places, rules, self.controls, explain=explain)
+        return judge_pin(pin, answer, places, bench.rules, self.controls, taken=bench.taken, explain=explain)
 
     def _result(self, number: int, column: int, verdict: Verdict) -> Verdict:
         code = self.excluded[column][number]

@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 
 from tests.truth.targets import target_named
 from wheelcheck.judge.installers import InstallerRules, rules_for
-from wheelcheck.judge.verdicts import Place, judge_pin
+from wheelcheck.judge.verdicts import Place, judge_pin, taken_anywhere
 from wheelcheck.model.lock import FormatControl, Installer, Pin
 from wheelcheck.model.release import ProjectPage, ReleaseFile
 from wheelcheck.model.verdict import VerdictKind
@@ -57,7 +57,8 @@ def place(name: str, full_version: str | None = None, pip: str | None = None) ->
 def chosen(row: dict[str, Any], targets: list[str], rules: InstallerRules) -> dict[str, str | None]:
     pin = Pin(row["name"], row["version"])
     places = tuple(place(name) for name in targets)
-    verdicts = judge_pin(pin, pages()[row["name"]], places, rules, FormatControl()).verdicts
+    taken = taken_anywhere(places)
+    verdicts = judge_pin(pin, pages()[row["name"]], places, rules, FormatControl(), taken=taken).verdicts
     for verdict in verdicts:
         is_wheel = verdict.file is not None and verdict.file.filename.endswith(".whl")
         assert is_wheel == (verdict.kind is VerdictKind.WHEEL)

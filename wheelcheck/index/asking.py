@@ -4,10 +4,9 @@ What is learned of a host is shared by all workers: that it wants to be left alo
 to it is broken, so that a run without a network ends at once and not after every project has had its own retries.
 """
 
-import base64
-import http
 import threading
 import time
+from binascii import b2a_base64
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 from urllib.parse import unquote, urljoin
@@ -20,6 +19,8 @@ __all__ = ["Answer", "AskError", "Asker", "Credentials", "Hosts", "Patience"]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 10
+_UNAUTHORIZED = 401
+_FORBIDDEN = 403
 _SETTLED = frozenset({200, 304, 404, 410})
 _PASSING = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 """Statuses that may be gone a moment later (pip's list, 408, and what proxies of the large networks add)."""
@@ -198,7 +199,7 @@ class Asker:
         secret = self._hosts.authorization(url)
         for _ in range(_MOST_REDIRECTS + 1):
             reply = self._once(without_credentials(url), _with_secret(headers, secret), until)
-            if reply.status == http.HTTPStatus.UNAUTHORIZED:
+            if reply.status == _UNAUTHORIZED:
                 other = self._hosts.authorization(url, refused=True)
                 if other is not None and other != secret:
                     secret = other
@@ -261,7 +262,7 @@ def _settled(reply: Reply) -> Reply:
     """The reply, if it is one that says what the page is."""
     if reply.status in _SETTLED:
         return reply
-    if reply.status in (http.HTTPStatus.UNAUTHORIZED, http.HTTPStatus.FORBIDDEN):
+    if reply.status in (_UNAUTHORIZED, _FORBIDDEN):
         raise TransportError(FailureKind.FORBIDDEN, f"the index answered {_words(reply.status)}", passing=False)
     raise TransportError(FailureKind.SERVER, f"the index answered {_words(reply.status)}", passing=False)
 
@@ -274,7 +275,7 @@ def _own_login(url: str) -> tuple[str, str] | None:
 
 
 def _basic(user: str, password: str) -> str:
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+    return "Basic " + b2a_base64(f"{user}:{password}".encode(), newline=False).decode()
 
 
 def _with_secret(headers: Mapping[str, str], secret: str | None) -> Mapping[str, str]:
@@ -282,6 +283,8 @@ def _with_secret(headers: Mapping[str, str], secret: str | None) -> Mapping[str,
 
 
 def _words(status: int) -> str:
+    import http
+
     try:
         return f"{status} {http.HTTPStatus(status).phrase}"
     except ValueError:

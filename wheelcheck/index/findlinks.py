@@ -13,11 +13,11 @@ from urllib.parse import quote, unquote, urlsplit
 
 from wheelcheck.index.decode import InvalidPageError, page_from_json
 from wheelcheck.index.html import LinkPage, page_from_html, read_links
-from wheelcheck.index.projection import SDIST_ENDINGS, VersionFilter
+from wheelcheck.index.projection import VersionFilter, is_archive
 from wheelcheck.model.lock import IndexKind
 from wheelcheck.model.release import FailureKind, NoSuchProject, PageAnswer, PageFailure, ProjectPage, ReleaseFile
 
-__all__ = ["LocalRepository", "archive_page", "is_archive", "local_path"]
+__all__ = ["LocalRepository", "archive_page", "local_path"]
 
 _LARGEST_PAGE = 256 << 20
 _HTML_ENDINGS = (".html", ".htm")
@@ -37,11 +37,6 @@ def local_path(url: str) -> Path:
             path = url2pathname(parts.path)
         return Path(f"//{parts.netloc}{path}") if parts.netloc not in ("", "localhost") else Path(path).absolute()
     return Path(url).expanduser().absolute()
-
-
-def is_archive(filename: str) -> bool:
-    """A name that can be a wheel's or an sdist's."""
-    return filename.lower().endswith((".whl", *SDIST_ENDINGS))
 
 
 def archive_page(url: str, wanted: VersionFilter) -> ProjectPage:

@@ -1,12 +1,14 @@
 """An index's answer of whatever content type as a page (PEP 691: the type is what says how to read it)."""
 
 import codecs
+from typing import TYPE_CHECKING
 
 from wheelcheck.index.decode import JSON_TYPE, InvalidPageError, page_from_json
-from wheelcheck.index.findlinks import is_archive
-from wheelcheck.index.html import LinkPage, page_from_html, read_links
-from wheelcheck.index.projection import VersionFilter
+from wheelcheck.index.projection import VersionFilter, is_archive
 from wheelcheck.model.release import ProjectPage
+
+if TYPE_CHECKING:
+    from wheelcheck.index.html import LinkPage
 
 __all__ = ["ACCEPT", "link_page", "project_page"]
 
@@ -32,6 +34,8 @@ def project_page(body: bytes, content_type: str, url: str, wanted: VersionFilter
     kind, charset = _media_type(content_type)
     if kind == JSON_TYPE:
         return page_from_json(body, url, wanted)
+    from wheelcheck.index.html import page_from_html
+
     page = _read_html(body, kind, charset, url)
     if not _looks_like_a_project(page, body):
         # A login page or a captive portal is not an index that has no files.
@@ -39,7 +43,7 @@ def project_page(body: bytes, content_type: str, url: str, wanted: VersionFilter
     return page_from_html(page, wanted)
 
 
-def link_page(body: bytes, content_type: str, url: str) -> LinkPage:
+def link_page(body: bytes, content_type: str, url: str) -> "LinkPage":
     """Read a find-links page.
 
     Raises:
@@ -49,7 +53,9 @@ def link_page(body: bytes, content_type: str, url: str) -> LinkPage:
     return _read_html(body, kind, charset, url)
 
 
-def _read_html(body: bytes, kind: str, charset: str, url: str) -> LinkPage:
+def _read_html(body: bytes, kind: str, charset: str, url: str) -> "LinkPage":
+    from wheelcheck.index.html import read_links
+
     if kind.startswith(_OTHER_API) and kind not in _HTML_TYPES:
         raise InvalidPageError(f"the index answers with {kind[:60]!r}, an API version that we do not know")
     if kind not in _HTML_TYPES:
@@ -57,7 +63,7 @@ def _read_html(body: bytes, kind: str, charset: str, url: str) -> LinkPage:
     return read_links(body.decode(charset, errors="replace"), url)
 
 
-def _looks_like_a_project(page: LinkPage, body: bytes) -> bool:
+def _looks_like_a_project(page: "LinkPage", body: bytes) -> bool:
     if "pypi:repository-version" in page.meta or any(is_archive(anchor.filename) for anchor in page.anchors):
         return True
     return b"links for" in body[:4096].lower()  # what every index has written over an empty page since 2005

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from wheelcheck.index.project_sources import Configured, array, table, text, texts
 from wheelcheck.index.settings import PdmSettings, PdmSource, Setting, index
-from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.model.lock import FormatControl, IndexKind
+from wheelcheck.model.names import normalised_name
 
 __all__ = ["pdm_configuration"]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from wheelcheck.index.project_sources import Configured, array, table, text
 from wheelcheck.index.settings import PoetryPriority, PoetrySettings, PoetrySource, Setting, index, truth
-from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.model.lock import FormatControl
+from wheelcheck.model.names import normalised_name
 
 __all__ = ["poetry_configuration", "poetry_configuration_folder"]
 

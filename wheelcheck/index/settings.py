@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
-from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.model.lock import FormatControl, IndexKind, IndexRef
+from wheelcheck.model.names import normalised_name
 
 __all__ = [
     "FormatLines",

@@ -1,13 +1,11 @@
 """One HTTP GET (RFC 9110, RFC 9112): connections, certificates, proxies, and bodies within bounds.
 
-Two ways lead out. Straight to the host goes the standard library's http.client over connections that each worker keeps
-open: fetching 280 project pages, it takes a third of httpx's processor time, and spares its import (measured by
-tests/benchmarks/pages.py). Where the environment names a proxy, httpx takes over, which knows them all. This is the
-only module that names httpx.
+Two ways lead out. Straight to the host go sockets that each worker keeps open: fetching 280 project pages takes a third
+of httpx's processor time that way, and spares its import (measured by tests/benchmarks/pages.py). Where the environment
+names a proxy, httpx takes over, which knows them all. This is the only module that names httpx.
 """
 
 import contextlib
-import http.client
 import os
 import socket
 import ssl
@@ -16,10 +14,18 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import quote, urlsplit
 
+from wheelcheck.index.messages import (
+    BrokenOffError,
+    ClosedError,
+    Head,
+    NoHttpError,
+    body_reader,
+    get_request,
+    read_head,
+)
 from wheelcheck.model.release import FailureKind
 
 __all__ = [
@@ -38,16 +44,7 @@ _READ = 1 << 18
 _LARGE = 16 << 20
 _KEPT_OPEN = 4
 _DRAINED = 1 << 16
-_HEADERS = (
-    "age",
-    "cache-control",
-    "content-encoding",
-    "content-type",
-    "etag",
-    "last-modified",
-    "location",
-    "retry-after",
-)
+_OK = 200
 _CERTIFICATE_VARIABLES = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
@@ -70,7 +67,7 @@ class Reply(NamedTuple):
 
     Attributes:
         status: 200.
-        headers: Those that we read, names in lower case.
+        headers: Names in lower case.
         body: Empty unless the status is 200.
     """
 
@@ -202,7 +199,7 @@ def certificates(environ: Mapping[str, str]) -> ssl.SSLContext:
     name = next((name for name in _CERTIFICATE_VARIABLES if environ.get(name)), None)
     named = environ[name] if name else None
     folder = environ.get("SSL_CERT_DIR") or None
-    if named and Path(named).is_dir():
+    if named and os.path.isdir(named):  # noqa: PTH112  pathlib is loaded for nothing else here
         folder, named = named, None
     try:
         context = ssl.create_default_context(cafile=named, capath=folder)
@@ -262,126 +259,111 @@ class _DirectConnections:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._open: dict[Route, http.client.HTTPConnection] = {}
+        self._open: dict[Route, _Connection] = {}
         self._aborted = False
 
     def get(self, url: str, headers: Mapping[str, str]) -> Reply:
         route = Route.of(url)
         reused = self._open.get(route)
-        if reused is not None and reused.sock is not None:
+        if reused is not None:
             try:
-                return self._exchange(reused, url, headers)
-            except _ClosedMeanwhileError:
-                # The host hung up on an idle connection, as it may at any time: that is no failure yet.
-                self._drop(route)
-        connection = self._connection(route)
+                return self._exchange(route, reused, url, headers)
+            except ClosedError:
+                pass  # The host hung up on an idle connection, as it may at any time: that is no failure yet.
+        if self._aborted:
+            raise TransportError(FailureKind.TIMEOUT, "given up", passing=False)
+        while len(self._open) >= _KEPT_OPEN:
+            self._drop(next(iter(self._open)))
+        connection = self._open[route] = _Connection(self._network, route)
         try:
-            return self._exchange(connection, url, headers)
-        except _ClosedMeanwhileError as error:
-            self._drop(route)
+            return self._exchange(route, connection, url, headers)
+        except ClosedError:
             message = "the connection was closed without an answer"
-            raise TransportError(FailureKind.UNREACHABLE, message) from error
+            raise TransportError(FailureKind.UNREACHABLE, message) from None
 
     def abort(self) -> None:
         self._aborted = True
         for connection in list(self._open.values()):
-            sock = connection.sock
-            if sock is not None:
-                with contextlib.suppress(OSError):
-                    # Under TLS too it is the bare socket that is shut: the TLS state belongs to the reading thread.
-                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
+            connection.abort()
 
     def close(self) -> None:
-        for connection in self._open.values():
-            connection.close()
-        self._open.clear()
-
-    def _connection(self, route: Route) -> http.client.HTTPConnection:
-        if self._aborted:
-            raise TransportError(FailureKind.TIMEOUT, "given up", passing=False)
-        if route not in self._open:
-            while len(self._open) >= _KEPT_OPEN:
-                self._drop(next(iter(self._open)))
-            self._open[route] = _Connection(self._network, route)
-        return self._open[route]
+        for route in list(self._open):
+            self._drop(route)
 
     def _drop(self, route: Route) -> None:
         connection = self._open.pop(route, None)
         if connection is not None:
             connection.close()
 
-    def _exchange(self, connection: http.client.HTTPConnection, url: str, headers: Mapping[str, str]) -> Reply:
+    def _exchange(self, route: Route, connection: "_Connection", url: str, headers: Mapping[str, str]) -> Reply:
+        keep = False
         try:
-            connection.request("GET", _request_target(url), headers=dict(headers))
-            with connection.getresponse() as response:
-                reply = self._read(response)
-                if not response.isclosed():
-                    connection.close()  # not read to its end: nothing else can come over it
-        except TransportError:
-            connection.close()
-            raise
-        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError, ssl.SSLEOFError) as error:
-            connection.close()
-            raise _ClosedMeanwhileError from error
-        except http.client.IncompleteRead:
-            connection.close()
+            reply, keep = connection.get(_request_target(url), headers)
+        except (BrokenPipeError, ConnectionResetError, ssl.SSLEOFError) as error:
+            raise ClosedError from error
+        except BrokenOffError:
             raise TransportError(FailureKind.SERVER, "the answer broke off") from None
-        except http.client.InvalidURL:
-            raise TransportError(FailureKind.INVALID, "the address cannot be asked", passing=False) from None
-        except (http.client.HTTPException, ValueError) as error:
-            connection.close()
-            raise TransportError(FailureKind.SERVER, f"no HTTP answer ({type(error).__name__})") from None
+        except NoHttpError:
+            raise TransportError(FailureKind.SERVER, "what came is not an HTTP answer") from None
         except OSError as error:
-            connection.close()
             raise _broken(error) from None
+        except ValueError:
+            raise TransportError(FailureKind.INVALID, "the address cannot be asked", passing=False) from None
+        finally:
+            if not keep:
+                self._drop(route)
         return reply
 
-    def _read(self, response: http.client.HTTPResponse) -> Reply:
-        headers = {name: value for name in _HEADERS if (value := response.headers.get(name)) is not None}
-        if response.status != http.client.OK:
-            response.read(_DRAINED)
-            return Reply(response.status, headers, b"")
-        return Reply(response.status, headers, self._body(response, headers))
 
-    def _body(self, response: http.client.HTTPResponse, headers: Mapping[str, str]) -> bytes:
-        declared = response.length
-        encoding = headers.get("content-encoding", "identity").strip().lower()
-        if declared is not None and encoding == "identity":
-            if declared > self._network.largest_body:
-                raise _too_large(self._network.largest_body)
-            body = response.read(declared)  # in one piece: this is what nearly all of a run's time goes through
-            if len(body) < declared:
-                raise http.client.IncompleteRead(body, declared - len(body))
-            return body
-        body = read_body(response.read, encoding, self._network)
-        if response.length:
-            raise http.client.IncompleteRead(b"", response.length)
-        return body
-
-
-class _ClosedMeanwhileError(Exception):
-    """The peer closed the connection before it answered."""
-
-
-class _Connection(http.client.HTTPConnection):
-    """http.client's connection, over the run's shared addresses and certificates."""
+class _Connection:
+    """One TCP or TLS connection; made when it is created."""
 
     def __init__(self, network: Network, route: Route) -> None:
-        super().__init__(route.host, route.port, timeout=network.timeout)
-        self.default_port = 443 if route.scheme == "https" else 80  # the Host header leaves the usual port out
         self._network = network
-        self._route = route
+        usual = route.port == (443 if route.scheme == "https" else 80)
+        host = f"[{route.host}]" if ":" in route.host else route.host.encode("idna").decode()
+        self._host = host if usual else f"{host}:{route.port}"
+        self._socket = self._connected(route)
+        self._file = self._socket.makefile("rb", _READ)
 
-    def connect(self) -> None:
-        sock = self._network.dial(self._route)
+    def get(self, target: str, headers: Mapping[str, str]) -> tuple[Reply, bool]:
+        """Ask, and say whether the connection can be asked again."""
+        self._socket.sendall(get_request(target, self._host, headers))
+        head = read_head(self._file)
+        if head.status == _OK:
+            return Reply(head.status, head.headers, self._body(head)), head.stays_open
+        drained = head.length is not None and head.length <= _DRAINED
+        if drained and head.length:
+            self._file.read(head.length)
+        return Reply(head.status, head.headers, b""), head.stays_open and drained
+
+    def abort(self) -> None:
+        with contextlib.suppress(OSError):
+            # Under TLS too it is the bare socket that is shut: the TLS state belongs to the reading thread.
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self._file.close()
+        self._socket.close()
+
+    def _body(self, head: Head) -> bytes:
+        encoding = head.headers.get("content-encoding", "identity").lower()
+        read = body_reader(self._file, head)
+        if head.length is not None and encoding == "identity":
+            if head.length > self._network.largest_body:
+                raise _too_large(self._network.largest_body)
+            return read(head.length)  # in one piece: this is what nearly all of a run's time goes through
+        return read_body(read, encoding, self._network)
+
+    def _connected(self, route: Route) -> socket.socket:
+        sock = self._network.dial(route)
         try:
             sock.settimeout(self._network.timeout)
-            if self._route.scheme == "https":
-                self.sock = sock
-                sock = self._network.certificates().wrap_socket(sock, server_hostname=self._route.host)
+            if route.scheme == "https":
+                return self._network.certificates().wrap_socket(sock, server_hostname=route.host)
         except ssl.SSLCertVerificationError as error:
             sock.close()
-            message = f"the certificate of {self._route.host} is not trusted: {error.verify_message}"
+            message = f"the certificate of {route.host} is not trusted: {error.verify_message}"
             raise TransportError(FailureKind.UNREACHABLE, message, passing=False) from None
         except (OSError, ValueError) as error:
             sock.close()
@@ -389,7 +371,7 @@ class _Connection(http.client.HTTPConnection):
         except BaseException:
             sock.close()
             raise
-        self.sock = sock
+        return sock
 
 
 class _HttpxConnections:
@@ -414,11 +396,11 @@ class _HttpxConnections:
         httpx = self._httpx
         try:
             with self._client.stream("GET", url, headers=dict(headers)) as response:
-                known = {name: value for name in _HEADERS if (value := response.headers.get(name)) is not None}
-                if response.status_code != http.client.OK:
+                known = {name.lower(): value for name, value in response.headers.items()}
+                if response.status_code != _OK:
                     return Reply(response.status_code, known, b"")
                 pieces = response.iter_raw(_READ)
-                encoding = known.get("content-encoding", "identity").strip().lower()
+                encoding = known.get("content-encoding", "identity").lower()
                 return Reply(200, known, read_body(lambda _: next(pieces, b""), encoding, self._network))
         except httpx.TimeoutException:
             raise TransportError(FailureKind.TIMEOUT, "no answer in time") from None

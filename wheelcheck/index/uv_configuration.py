@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from wheelcheck.index.project_sources import Configured, array, table, text, texts
 from wheelcheck.index.settings import IndexStrategy, Setting, ToolSettings, index, truth
-from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.model.lock import FormatControl, IndexKind, IndexRef
+from wheelcheck.model.names import normalised_name
 
 __all__ = ["UvConfiguration", "uv_configuration"]
 

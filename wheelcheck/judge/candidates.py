@@ -1,15 +1,17 @@
 """The files of a pin as an installer sees them, before any target is looked at."""
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
-
-from packaging.version import InvalidVersion, Version
+from typing import TYPE_CHECKING, NamedTuple
 
 from wheelcheck.judge.filenames import NamedSdist, NamedWheel, Unusable, read_name
 from wheelcheck.judge.installers import InstallerRules
 from wheelcheck.model.lock import Pin
 from wheelcheck.model.release import ReleaseFile
 from wheelcheck.model.verdict import Fit
+
+if TYPE_CHECKING:
+    from packaging.version import Version
 
 __all__ = ["Candidate", "LockMembership", "Release", "read_release", "same_version"]
 
@@ -40,7 +42,7 @@ class Candidate(NamedTuple):
 
     file: ReleaseFile
     name: NamedWheel | NamedSdist
-    local: Version | None
+    local: "Version | None"
     membership: LockMembership
 
 
@@ -60,43 +62,70 @@ class Release(NamedTuple):
     pure_evidence: str | None
 
 
-def read_release(pin: Pin, files: tuple[ReleaseFile, ...], rules: InstallerRules) -> Release:
-    """Sort the files of a project page (or of the lock itself) for one pin."""
-    membership = _Membership(pin)
-    candidates: list[Candidate] = []
-    unusable: list[tuple[ReleaseFile, Unusable]] = []
-    native = pure = None
-    wanted = pin.version or ""
-    prefix = ""
+def read_release(
+    pin: Pin,
+    files: tuple[ReleaseFile, ...],
+    rules: InstallerRules,
+    taken: Callable[[str], bool] | None = None,
+) -> Release:
+    """Sort the files of a project page (or of the lock itself) for one pin.
+
+    Args:
+        pin: What is locked.
+        files: Of the project, in the index's order.
+        rules: The installer's.
+        taken: Says of the tags of a wheel whether any target takes them; the other wheels are then left out. Nine
+            wheels in ten are for another system, Python or machine, and matter only where a reason is wanted.
+    """
+    reader = _Reader(pin, rules, taken)
     for file in files:
-        filename = file.filename
+        reader.read(file)
+    return Release(tuple(reader.candidates), tuple(reader.unusable), reader.native, reader.pure)
+
+
+class _Reader:
+    """Reads the files of one pin, one after the other."""
+
+    def __init__(self, pin: Pin, rules: InstallerRules, taken: Callable[[str], bool] | None) -> None:
+        self.candidates: list[Candidate] = []
+        self.unusable: list[tuple[ReleaseFile, Unusable]] = []
+        self.native: str | None = None
+        self.pure: str | None = None
+        self._pin = pin
+        self._wanted = pin.version or ""
+        self._rules = rules
+        self._taken = taken
+        self._membership = _Membership(pin)
+        self._prefix = ""
+
+    def read(self, file: ReleaseFile) -> None:
         # The wheels of a release share their beginning: the first is read with care, and what it says of project
-        # and version holds for the others. Three in four file names of a lock need no more than this.
-        if (
-            prefix
-            and filename.startswith(prefix)
-            and filename.endswith(".whl")
-            and filename.count("-") == _PLAIN_DASHES
-        ):
-            name: NamedWheel | NamedSdist | Unusable = NamedWheel(wanted, (), filename[len(prefix) : -len(".whl")])
-        else:
-            name = read_name(filename, pin.name, rules)
-            if isinstance(name, NamedWheel) and name.version == wanted and name.build == ():
-                prefix = filename.removesuffix(f"{name.tags}.whl")
+        # and version holds for the others.
+        filename, prefix = file.filename, self._prefix
+        if prefix and filename.startswith(prefix) and filename[-4:] == ".whl" and filename.count("-") == _PLAIN_DASHES:
+            tags = filename[len(prefix) : -4]
+            if self._taken is None or self._taken(tags):
+                self._add(file, NamedWheel(self._wanted, (), tags))
+            elif self.native is None and not tags.endswith("-any"):
+                self.native = filename
+            return
+        name = read_name(filename, self._pin.name, self._rules)
         if isinstance(name, Unusable):
-            if name.fit is not Fit.NOT_A_DISTRIBUTION or wanted in filename:
-                unusable.append((file, name))
-            continue
-        if name.version != wanted and not same_version(wanted, name.version, local=rules.local_versions):
-            continue
+            if name.fit is not Fit.NOT_A_DISTRIBUTION or self._wanted in filename:
+                self.unusable.append((file, name))
+        elif name.version == self._wanted or same_version(self._wanted, name.version, local=self._rules.local_versions):
+            self._add(file, name)
+            if isinstance(name, NamedWheel) and name.version == self._wanted and name.build == ():
+                self._prefix = filename.removesuffix(f"{name.tags}.whl")
+
+    def _add(self, file: ReleaseFile, name: NamedWheel | NamedSdist) -> None:
         if isinstance(name, NamedWheel):
             if not name.tags.endswith("-any"):
-                native = native or filename
+                self.native = self.native or file.filename
             elif name.tags.endswith("-none-any"):
-                pure = pure or filename
+                self.pure = self.pure or file.filename
         local = _version(name.version) if "+" in name.version else None
-        candidates.append(Candidate(file, name, local, membership.of(file)))
-    return Release(tuple(candidates), tuple(unusable), native, pure)
+        self.candidates.append(Candidate(file, name, local, self._membership.of(file)))
 
 
 class _Membership:
@@ -104,6 +133,8 @@ class _Membership:
 
     def __init__(self, pin: Pin) -> None:
         self._bound = pin.hash_bound
+        if not self._bound:
+            return
         self._hashes = {value for file in pin.files for value in file.hashes}
         self._names = {file.filename for file in pin.files if file.filename is not None}
         self._nameless = any(file.filename is None for file in pin.files)
@@ -130,11 +161,14 @@ def same_version(pinned: str, text: str, *, local: bool) -> bool:
         return pinned.lower() == text.lower()
     if mine == theirs:
         return True
-    return local and mine.local is None and theirs.local is not None and Version(theirs.public) == mine
+    return local and mine.local is None and theirs.local is not None and _version(theirs.public) == mine
 
 
 @lru_cache(maxsize=8192)
-def _version(text: str) -> Version | None:
+def _version(text: str) -> "Version | None":
+    # A warm run compares versions as text alone: the library loads where that is not enough.
+    from packaging.version import InvalidVersion, Version
+
     try:
         return Version(text)
     except InvalidVersion:

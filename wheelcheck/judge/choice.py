@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-from packaging.version import Version
-
 from wheelcheck.judge.candidates import Candidate, Release
 from wheelcheck.judge.filenames import NamedSdist, NamedWheel
 from wheelcheck.judge.installers import InstallerRules
@@ -16,7 +14,6 @@ from wheelcheck.tags.compatibility import TagFit, TagMatcher
 __all__ = ["Chooser", "Judged", "Stance", "stance_for"]
 
 _BEHIND_EVERY_TAG = 1_000_000
-_NO_LOCAL = Version("0")
 
 
 class Stance(NamedTuple):
@@ -66,8 +63,6 @@ class Chooser(NamedTuple):
 
     def choose(self, release: Release) -> Judged | None:
         """The file that the installer takes, or None."""
-        # Nine wheels in ten are for another system, Python or machine: one look-up of their tags ends the matter,
-        # and why they do not fit is worked out only where somebody wants to know.
         taken = self.matcher.takes
         near = [
             self._judge(candidate)
@@ -91,10 +86,10 @@ class Chooser(NamedTuple):
         is_wheel = isinstance(candidate.name, NamedWheel)
         build = candidate.name.build if isinstance(candidate.name, NamedWheel) else ()
         order = (build, -one.rank) if self.rules.build_tag_first else (-one.rank, build)
-        local = candidate.local or _NO_LOCAL
+        local = () if candidate.local is None else (candidate.local,)
         prefer_wheel = self.stance.prefer_binary and is_wheel
         # With hashes, pip and Poetry rank a file whose digest matches above one whose digest nobody knows.
-        return (candidate.membership.verified, prefer_wheel, local is not _NO_LOCAL, local, *order)
+        return (candidate.membership.verified, prefer_wheel, local, *order)
 
     def _judge(self, candidate: Candidate) -> Judged:
         file = candidate.file

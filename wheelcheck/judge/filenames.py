@@ -6,10 +6,8 @@ Installers read names differently; what differs is in `InstallerRules`.
 import re
 from typing import NamedTuple
 
-from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
-
 from wheelcheck.judge.installers import InstallerRules
+from wheelcheck.model.names import is_version, normalised_name
 from wheelcheck.model.verdict import Fit
 
 __all__ = ["NamedSdist", "NamedWheel", "Unusable", "read_name"]
@@ -76,7 +74,7 @@ def _read_wheel(stem: str, project: str, rules: InstallerRules) -> NamedWheel | 
     else:
         return Unusable(Fit.NOT_A_DISTRIBUTION, "no valid wheel name")
     name, version, tags = parts[0], parts[1], "-".join(parts[-3:])
-    if name != project and canonicalize_name(name) != project:
+    if name != project and normalised_name(name) != project:
         return Unusable(Fit.NOT_A_DISTRIBUTION, "another project's file")
     if rules.normalised_wheels_only and ("__" in name or _WHEEL_PROJECT.fullmatch(name) is None):
         return Unusable(Fit.NOT_A_DISTRIBUTION, "no valid wheel name")
@@ -86,11 +84,11 @@ def _read_wheel(stem: str, project: str, rules: InstallerRules) -> NamedWheel | 
 def _read_sdist(stem: str, project: str, rules: InstallerRules) -> NamedSdist | Unusable:
     if rules.prefix_sdist_names:
         length = len(project)
-        if stem[length : length + 1] != "-" or canonicalize_name(stem[:length]) != project:
+        if stem[length : length + 1] != "-" or normalised_name(stem[:length]) != project:
             return Unusable(Fit.NOT_A_DISTRIBUTION, "no name of an sdist of this project")
         return _checked(NamedSdist(stem[length + 1 :]))
     for place, character in enumerate(stem):
-        if character == "-" and canonicalize_name(stem[:place]) == project:
+        if character == "-" and normalised_name(stem[:place]) == project:
             version = stem[place + 1 :]
             python = _PYTHON_SUFFIX.search(version)
             if python is not None:
@@ -100,8 +98,6 @@ def _read_sdist(stem: str, project: str, rules: InstallerRules) -> NamedSdist | 
 
 
 def _checked(sdist: NamedSdist) -> NamedSdist | Unusable:
-    try:
-        Version(sdist.version)
-    except InvalidVersion:
-        return Unusable(Fit.NOT_A_DISTRIBUTION, "its version is no version")
-    return sdist
+    if is_version(sdist.version):
+        return sdist
+    return Unusable(Fit.NOT_A_DISTRIBUTION, "its version is no version")

@@ -1,5 +1,6 @@
 """Pin x files x target -> Verdict: what the installer would do, and the closest reason."""
 
+from collections.abc import Callable
 from typing import NamedTuple, assert_never
 
 from wheelcheck.judge.candidates import Release, read_release
@@ -14,7 +15,7 @@ from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import BuildFacts, Code, Extension, FileJudgement, Fit, Note, Verdict, VerdictKind
 from wheelcheck.tags.compatibility import TagMatcher
 
-__all__ = ["JudgedPin", "Place", "judge_pin"]
+__all__ = ["JudgedPin", "Place", "judge_pin", "taken_anywhere"]
 
 _STATUS_NOTES = {"archived": Note.ARCHIVED, "deprecated": Note.DEPRECATED}
 
@@ -45,6 +46,7 @@ def judge_pin(
     rules: InstallerRules,
     controls: FormatControl,
     *,
+    taken: Callable[[str], bool] | None = None,
     explain: bool = False,
 ) -> JudgedPin:
     """Judge one pin on every place.
@@ -55,6 +57,8 @@ def judge_pin(
         places: Where.
         rules: The installer's.
         controls: `--no-binary` and `--only-binary`.
+        taken: Whether any of the places takes a wheel with these tags, where the caller keeps that in mind for all
+            pins (`taken_anywhere`); it only saves time.
         explain: Whether every file's judgement is wanted too.
     """
     if pin.source.type is not SourceType.INDEX:
@@ -62,12 +66,30 @@ def judge_pin(
     page = _usable_page(pin, answer)
     if isinstance(page, Verdict):
         return JudgedPin((page,) * len(places), ((),) * len(places) if explain else ())
-    release = read_release(pin, page.files, rules)
     stance = stance_for(pin.name, controls)
     choosers = [Chooser(place.target, place.matcher, rules, stance) for place in places]
-    verdicts = tuple(_with_notes(_verdict(pin, release, chooser), page) for chooser in choosers)
-    files = tuple(_explained(release, chooser) for chooser in choosers) if explain else ()
+    takeable = read_release(pin, page.files, rules, taken)
+    chosen = [chooser.choose(takeable) for chooser in choosers]
+    # Why wheels do not fit is worked out only where the answer is no wheel, or where it was asked for.
+    whole = read_release(pin, page.files, rules) if explain or not all(map(_is_wheel, chosen)) else takeable
+    verdicts = tuple(
+        _with_notes(_verdict(pin, one, whole, chooser), page) for one, chooser in zip(chosen, choosers, strict=True)
+    )
+    files = tuple(_explained(whole, chooser) for chooser in choosers) if explain else ()
     return JudgedPin(verdicts, files)
+
+
+def taken_anywhere(places: tuple[Place, ...]) -> Callable[[str], bool]:
+    """Whether any of the places takes a wheel with these tags, remembered for the whole run."""
+    memo: dict[str, bool] = {}
+
+    def taken(tags: str) -> bool:
+        answer = memo.get(tags)
+        if answer is None:
+            answer = memo[tags] = any(place.matcher.takes(tags) for place in places)
+        return answer
+
+    return taken
 
 
 def _usable_page(pin: Pin, answer: PageAnswer) -> ProjectPage | Verdict:
@@ -97,11 +119,14 @@ def _listed_by_the_lock(pin: Pin) -> tuple[ReleaseFile, ...]:
     )
 
 
-def _verdict(pin: Pin, release: Release, chooser: Chooser) -> Verdict:
-    chosen = chooser.choose(release)
+def _is_wheel(chosen: Judged | None) -> bool:
+    return chosen is not None and isinstance(chosen.candidate.name, NamedWheel)
+
+
+def _verdict(pin: Pin, chosen: Judged | None, release: Release, chooser: Chooser) -> Verdict:
     if chosen is None:
         return _missing(pin, release, chooser)
-    if isinstance(chosen.candidate.name, NamedWheel):
+    if _is_wheel(chosen):
         return _wheel(chosen)
     return _from_sdist(chosen, release, chooser)
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from wheelcheck.lockfiles.document import Table
 from wheelcheck.lockfiles.file_address import file_name
-from wheelcheck.lockfiles.names import normalised_name, normalised_version
 from wheelcheck.model.lock import DEFAULT_GROUP, INDEX, Condition, LockedFile, Pin, Source, SourceType
+from wheelcheck.model.names import normalised_name, normalised_version
 
 __all__ = ["CondaPins", "PypiPackage", "condition", "group_names", "locked_file", "package_source"]
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.lockfiles.usual_markers import usual_marker, usual_marker_holds
 from wheelcheck.model.lock import DEFAULT_GROUP
+from wheelcheck.model.names import normalised_name
 
 __all__ = [
     "Activation",

@@ -15,7 +15,6 @@ from typing import Any
 from wheelcheck.lockfiles.document import Table
 from wheelcheck.lockfiles.file_address import file_name
 from wheelcheck.lockfiles.memberships import with_memberships
-from wheelcheck.lockfiles.names import is_package_name, normalised_name, normalised_version
 from wheelcheck.lockfiles.pdm_graph import read_graph
 from wheelcheck.lockfiles.pdm_targets import read_targets
 from wheelcheck.lockfiles.toml_text import array_lines, load_toml
@@ -32,6 +31,7 @@ from wheelcheck.model.lock import (
     Source,
     SourceType,
 )
+from wheelcheck.model.names import is_package_name, normalised_name, normalised_version
 
 __all__ = ["read_pdm"]
 

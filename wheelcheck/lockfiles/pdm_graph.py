@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from wheelcheck.lockfiles.document import Table
-from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.model.lock import DEFAULT_GROUP, Edge, Graph, Pin, Root
+from wheelcheck.model.names import normalised_name
 
 __all__ = ["read_graph"]
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from wheelcheck.lockfiles.document import Table, quoted
 from wheelcheck.lockfiles.json_text import load_json
-from wheelcheck.lockfiles.names import is_package_name, normalised_name, normalised_version
 from wheelcheck.model.lock import (
     DEFAULT_GROUP,
     Condition,
@@ -19,6 +18,7 @@ from wheelcheck.model.lock import (
     Source,
     SourceType,
 )
+from wheelcheck.model.names import is_package_name, normalised_name, normalised_version
 
 __all__ = ["read_pipfile_lock"]
 

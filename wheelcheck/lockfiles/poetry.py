@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wheelcheck.lockfiles.document import Table, quoted
-from wheelcheck.lockfiles.names import is_package_name, normalised_name, normalised_version
 from wheelcheck.lockfiles.poetry_constraint import as_specifier
 from wheelcheck.lockfiles.poetry_dependency import marker_text, without_extras
 from wheelcheck.lockfiles.toml_text import array_lines, load_toml
@@ -23,6 +22,7 @@ from wheelcheck.model.lock import (
     Source,
     SourceType,
 )
+from wheelcheck.model.names import is_package_name, normalised_name, normalised_version
 
 __all__ = ["read_poetry"]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from wheelcheck.lockfiles.document import Table
-from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.lockfiles.poetry_constraint import allows, python_marker
 from wheelcheck.model.lock import Pin, SourceType
+from wheelcheck.model.names import normalised_name
 
 __all__ = [
     "ALWAYS",

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from wheelcheck.lockfiles.document import Table
-from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.lockfiles.poetry_dependency import (
     EXTRA_COMPARISON,
     Dependency,
@@ -15,6 +14,7 @@ from wheelcheck.lockfiles.poetry_dependency import (
 from wheelcheck.lockfiles.poetry_project import PoetryProject
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import DEFAULT_GROUP, Edge, Graph, Pin, Root
+from wheelcheck.model.names import normalised_name
 
 __all__ = ["lock_graph"]
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from wheelcheck.lockfiles.document import Table
-from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.lockfiles.poetry_dependency import Dependency, dependencies_in, dependency_from_requirement
 from wheelcheck.model.lock import DEFAULT_GROUP
+from wheelcheck.model.names import normalised_name
 
 __all__ = ["DirectDependency", "PoetryProject", "read_project"]
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from wheelcheck.lockfiles.document import Table
 from wheelcheck.lockfiles.file_address import file_name
-from wheelcheck.lockfiles.names import normalised_name, normalised_version
 from wheelcheck.lockfiles.pdm_targets import read_targets
 from wheelcheck.lockfiles.toml_text import array_lines, load_toml
 from wheelcheck.model.errors import InputError
@@ -26,6 +25,7 @@ from wheelcheck.model.lock import (
     Source,
     SourceType,
 )
+from wheelcheck.model.names import normalised_name, normalised_version
 
 __all__ = ["read_pylock"]
 

@@ -8,10 +8,10 @@ from typing import Any
 from wheelcheck.lockfiles.command_line import STANDARD_INPUT
 from wheelcheck.lockfiles.detection import Refused, find_locks, format_of
 from wheelcheck.lockfiles.files import LARGEST_LOCK, read_file
-from wheelcheck.lockfiles.names import is_package_name
 from wheelcheck.lockfiles.requirement_text import shown
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import Lock, LockFormat
+from wheelcheck.model.names import is_package_name
 
 __all__ = ["read_lock"]
 

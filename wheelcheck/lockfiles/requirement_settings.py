@@ -6,9 +6,9 @@ Pip's requirements file format; `handle_option_line` in pip's `req_file.py`.
 import os
 from collections.abc import Iterable
 
-from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.lockfiles.requirement_text import looks_like_url
 from wheelcheck.model.lock import FormatControl, IndexKind, IndexRef
+from wheelcheck.model.names import normalised_name
 
 __all__ = ["RequirementSettings"]
 

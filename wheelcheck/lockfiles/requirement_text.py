@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from wheelcheck.lockfiles.file_address import file_name
 from wheelcheck.lockfiles.marker_text import marker_error
-from wheelcheck.lockfiles.names import is_package_name, normalised_name, normalised_version
 from wheelcheck.model.lock import INDEX, Source, SourceType
+from wheelcheck.model.names import is_package_name, normalised_name, normalised_version
 
 __all__ = ["Requested", "RequirementError", "looks_like_url", "parse_editable", "parse_requirement", "shown"]
 

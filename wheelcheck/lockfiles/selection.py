@@ -33,9 +33,9 @@ from wheelcheck.lockfiles.markers import (
     marker_holds,
     mentions_extras,
 )
-from wheelcheck.lockfiles.names import normalised_name
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import DEFAULT_GROUP, Condition, Edge, Graph, Installer, Lock, Pin, Selection
+from wheelcheck.model.names import normalised_name
 from wheelcheck.model.verdict import Code
 
 __all__ = ["select", "validate_selection"]

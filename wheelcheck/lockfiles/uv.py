@@ -11,7 +11,6 @@ from typing import Any
 
 from wheelcheck.lockfiles.document import Table
 from wheelcheck.lockfiles.file_address import file_name
-from wheelcheck.lockfiles.names import is_package_name, normalised_name, normalised_version
 from wheelcheck.lockfiles.toml_text import array_lines, load_toml
 from wheelcheck.lockfiles.uv_graph import read_graph
 from wheelcheck.model.lock import (
@@ -24,6 +23,7 @@ from wheelcheck.model.lock import (
     Source,
     SourceType,
 )
+from wheelcheck.model.names import is_package_name, normalised_name, normalised_version
 
 __all__ = ["read_uv"]
 

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from wheelcheck.lockfiles.document import Table
 from wheelcheck.lockfiles.memberships import with_memberships
-from wheelcheck.lockfiles.names import normalised_name, normalised_version
 from wheelcheck.lockfiles.uv_conflicts import Conflicts, encoded
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import DEFAULT_GROUP, Edge, Graph, Pin, Root, SourceType
+from wheelcheck.model.names import normalised_name, normalised_version
 
 __all__ = ["Structure", "read_graph"]
 

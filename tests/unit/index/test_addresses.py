@@ -9,9 +9,21 @@ from wheelcheck.index.addresses import host_of, is_remote, without_credentials
     ("url", "bare", "host"),
     [
         ("https://index.example.org/simple", "https://index.example.org/simple", "index.example.org"),
-        ("https://user:secret@index.example.org:8443/a@b", "https://index.example.org:8443/a@b", "index.example.org:8443"),
-        ("https://host.example.org?x@evil.example.org/y", "https://host.example.org?x@evil.example.org/y", "host.example.org"),
-        ("https://host.example.org#x@evil.example.org/y", "https://host.example.org#x@evil.example.org/y", "host.example.org"),
+        (
+            "https://user:secret@index.example.org:8443/a@b",
+            "https://index.example.org:8443/a@b",
+            "index.example.org:8443",
+        ),
+        (
+            "https://host.example.org?x@evil.example.org/y",
+            "https://host.example.org?x@evil.example.org/y",
+            "host.example.org",
+        ),
+        (
+            "https://host.example.org#x@evil.example.org/y",
+            "https://host.example.org#x@evil.example.org/y",
+            "host.example.org",
+        ),
         ("https://a@b:c@host.example.org", "https://host.example.org", "host.example.org"),
     ],
 )

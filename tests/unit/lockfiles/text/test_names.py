@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from wheelcheck.lockfiles.names import is_package_name, normalised_name, normalised_version
+from wheelcheck.model.names import is_package_name, normalised_name, normalised_version
 
 
 @given(st.text("aZ09-_.", min_size=1))
