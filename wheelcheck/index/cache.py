@@ -35,6 +35,7 @@ _OWN_LIFETIME = 600
 _ABSENT_LIFETIME = 60
 _LONGEST_LIFETIME = 86_400
 _MOST_VERSIONS = 32
+_MOST_FILES = 1_000_000
 _MOST_BYTES = 64 << 20
 _MOST_AGE = 60 * 86_400
 _ABANDONED_AFTER = 3600
@@ -94,6 +95,17 @@ class PageCache:
             except FileNotFoundError:
                 self._make(os.path.dirname(path))
                 _write(path, text)
+        except (OSError, ValueError):
+            return
+
+    def renew(self, index: str, name: str, entry: Entry) -> None:
+        """Give the stored entry the lifetime of `entry`, if it is still the one with the same validators."""
+        path = self._path(index, name)
+        try:
+            with open(path, "rb", buffering=0) as file:
+                lines = file.readall().decode().split("\n")
+            if lines[1:3] == [index, name] and lines[4:6] == [entry.etag, entry.last_modified]:
+                _write(path, "\n".join([*lines[:3], str(entry.fresh_until), *lines[4:]]))
         except (OSError, ValueError):
             return
 
@@ -237,6 +249,8 @@ def _decode(text: str, index: str, name: str, *, all_versions: bool) -> Entry | 
 
 
 def _decode_files(lines: list[str], count: int) -> tuple[ReleaseFile, ...]:
+    if not 0 <= count <= _MOST_FILES:
+        raise ValueError("no page has so many files")
     columns: list[str | list[str]] = []
     position = _HEAD
     for _ in ReleaseFile._fields:
@@ -280,7 +294,7 @@ def _read_size(text: str) -> int | None:
 
 def _write(path: str, text: str) -> None:
     """Whole or not at all, whoever else writes the same."""
-    unfinished = f"{path}.{os.getpid()}-{get_ident()}.tmp"
+    unfinished = _unfinished(path)
     try:
         with open(unfinished, "wb", buffering=0) as file:
             content = text.encode()
@@ -290,6 +304,11 @@ def _write(path: str, text: str) -> None:
     finally:
         with suppress(OSError):
             os.unlink(unfinished)  # still there only if something went wrong
+
+
+def _unfinished(path: str) -> str:
+    """A name beside `path` that no other process or thread uses."""
+    return f"{path}.{os.getpid()}-{get_ident()}.tmp"
 
 
 def _files(root: str) -> Iterator[os.DirEntry[str]]:

@@ -169,6 +169,8 @@ class _Run:
         self._report()
 
     def _take(self, demand: Demand, answer: PageAnswer, versions: frozenset[str] | None = None) -> None:
+        if isinstance(answer, ProjectPage) and answer.versions and not self._settings.all_versions:
+            answer = answer._replace(versions=())  # a page says the same whether it comes from the cache or not
         key = demand.repository.url, demand.repository.kind, demand.name
         self.answers[key] = _Answered(answer, demand.versions if versions is None else versions)
 

@@ -43,7 +43,7 @@ class DamagedPageError(InvalidPageError):
     """They may have been one before something happened to them: asking again is worth a try."""
 
 
-def page_from_json(body: bytes | bytearray, url: str, wanted: VersionFilter) -> ProjectPage:
+def page_from_json(body: bytes | memoryview, url: str, wanted: VersionFilter) -> ProjectPage:
     """Read a page of the JSON API.
 
     Args:
@@ -69,14 +69,18 @@ def page_from_json(body: bytes | bytearray, url: str, wanted: VersionFilter) -> 
 
 
 def one_line(text: str) -> str:
-    """Words of a page with every run of white space, line breaks too, made one space."""
-    return " ".join(text.split())
+    """Words of a page with every run of white space, line breaks too, made one space, and in valid Unicode."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join(text.split()).encode(errors="replace").decode()
 
 
 def read_hashes(hashes: object) -> tuple[str, ...]:
     """`{"sha256": "AB..."}` as `("sha256:ab...",)`; what has another shape is left out."""
-    if not isinstance(hashes, Mapping):
+    if not isinstance(hashes, dict):
         return ()
+    if len(hashes) == 1 and isinstance(digest := hashes.get("sha256"), str) and digest.isalnum():
+        return (f"sha256:{digest.lower()}",)  # nearly all there are
     return tuple(
         f"{name}:{digest}".lower()
         for name, digest in hashes.items()
@@ -84,7 +88,7 @@ def read_hashes(hashes: object) -> tuple[str, ...]:
     )
 
 
-def _first_pass(body: bytes | bytearray) -> _FirstPass:
+def _first_pass(body: bytes | memoryview) -> _FirstPass:
     """The page's own fields, the names of its files, and how to get at the fields of one of them."""
     typed = _typed_decoder()
     if typed is not None:
@@ -94,9 +98,9 @@ def _first_pass(body: bytes | bytearray) -> _FirstPass:
     return _first_pass_plain(body)
 
 
-def _first_pass_plain(body: bytes | bytearray) -> _FirstPass:
+def _first_pass_plain(body: bytes | memoryview) -> _FirstPass:
     try:
-        page = json.loads(body)
+        page = json.loads(bytes(body))
     except (ValueError, RecursionError) as error:
         raise DamagedPageError(f"the answer is not JSON ({type(error).__name__})") from None
     if not isinstance(page, dict) or not isinstance(page.get("files"), list):
@@ -107,7 +111,7 @@ def _first_pass_plain(body: bytes | bytearray) -> _FirstPass:
 
 
 @cache
-def _typed_decoder() -> Callable[[bytes | bytearray], _FirstPass | None] | None:
+def _typed_decoder() -> Callable[[bytes | memoryview], _FirstPass | None] | None:
     """A first pass by msgspec: names are decoded, everything else of a file stays a slice until it is wanted."""
     try:
         import msgspec
@@ -130,7 +134,7 @@ def _typed_decoder() -> Callable[[bytes | bytearray], _FirstPass | None] | None:
     slices = msgspec.json.Decoder(Slices)
     anything = msgspec.json.Decoder()
 
-    def decode(body: bytes | bytearray) -> _FirstPass | None:
+    def decode(body: bytes | memoryview) -> _FirstPass | None:
         try:
             page = pages.decode(body)
         except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -152,7 +156,7 @@ def _typed_decoder() -> Callable[[bytes | bytearray], _FirstPass | None] | None:
 
 def _check_version(meta: object) -> tuple[str, ...]:
     """PEP 629: an unknown minor version is worth a warning, an unknown major one is refused."""
-    text = meta.get("api-version") if isinstance(meta, Mapping) else None
+    text = meta.get("api-version") if isinstance(meta, dict) else None
     return check_api_version(text if isinstance(text, str) else "1.0")
 
 
@@ -174,20 +178,20 @@ def _refuse(message: str) -> NoReturn:
 
 def _release_file(filename: str, fields: _Fields, base: str) -> ReleaseFile | None:
     url = fields.get("url")
-    if not isinstance(url, str):
+    if not isinstance(url, str) or not filename.isprintable():
         return None
     yanked = fields.get("yanked")
     size = fields.get("size")
     requires_python = fields.get("requires-python")
     metadata = fields.get("core-metadata", fields.get("dist-info-metadata"))
     return ReleaseFile(
-        filename=filename,
-        url=join_url(base, url),
-        hashes=read_hashes(fields.get("hashes")),
-        requires_python=(one_line(requires_python) or None) if isinstance(requires_python, str) else None,
-        yanked=(one_line(yanked) if isinstance(yanked, str) else "") if yanked else None,
-        size=size if type(size) is int and size >= 0 else None,
-        core_metadata=metadata is True or isinstance(metadata, Mapping),
+        filename,
+        join_url(base, url),
+        read_hashes(fields.get("hashes")),
+        (one_line(requires_python) or None) if isinstance(requires_python, str) else None,
+        (one_line(yanked) if isinstance(yanked, str) else "") if yanked else None,
+        size if type(size) is int and size >= 0 else None,
+        metadata is True or isinstance(metadata, dict),
     )
 
 
@@ -205,7 +209,7 @@ def join_url(base: str, url: str) -> str:
 
 def _status(status: object) -> tuple[str, str | None]:
     """PEP 792."""
-    if not isinstance(status, Mapping):
+    if not isinstance(status, dict):
         return "active", None
     word, reason = status.get("status"), status.get("reason")
     return (
@@ -215,6 +219,9 @@ def _status(status: object) -> tuple[str, str | None]:
 
 
 def _texts(values: object) -> tuple[str, ...]:
+    """The versions of a page, as it writes them; what is none of a word's shape is left out."""
     if not isinstance(values, list):
         return ()
+    if all(type(value) is str for value in values) and " ".join(values).isprintable():
+        return tuple(value for value in values if value and " " not in value)
     return tuple(value for value in values if isinstance(value, str) and value.isprintable() and " " not in value)

@@ -121,7 +121,7 @@ class _LinkParser(HTMLParser):
         if tag == "a":
             attributes = dict(attrs)
             href = attributes.get("href")
-            if href:
+            if href and _last_part(href).isprintable():
                 self.anchors.append(Anchor(_last_part(href), href, attributes))
         elif tag == "base" and self.base is None:
             self.base = dict(attrs).get("href")

@@ -19,7 +19,7 @@ _HTML_TYPES = frozenset({"text/html", "application/vnd.pypi.simple.v1+html", "ap
 _OTHER_API = "application/vnd.pypi.simple."
 
 
-def project_page(body: bytes, content_type: str, url: str, wanted: VersionFilter) -> ProjectPage:
+def project_page(body: bytes | memoryview, content_type: str, url: str, wanted: VersionFilter) -> ProjectPage:
     """Read a project's page of a simple repository.
 
     Args:
@@ -43,7 +43,7 @@ def project_page(body: bytes, content_type: str, url: str, wanted: VersionFilter
     return page_from_html(page, wanted)
 
 
-def link_page(body: bytes, content_type: str, url: str) -> "LinkPage":
+def link_page(body: bytes | memoryview, content_type: str, url: str) -> "LinkPage":
     """Read a find-links page.
 
     Raises:
@@ -53,20 +53,20 @@ def link_page(body: bytes, content_type: str, url: str) -> "LinkPage":
     return _read_html(body, kind, charset, url)
 
 
-def _read_html(body: bytes, kind: str, charset: str, url: str) -> "LinkPage":
+def _read_html(body: bytes | memoryview, kind: str, charset: str, url: str) -> "LinkPage":
     from wheelcheck.index.html import read_links
 
     if kind.startswith(_OTHER_API) and kind not in _HTML_TYPES:
         raise InvalidPageError(f"the index answers with {kind[:60]!r}, an API version that we do not know")
     if kind not in _HTML_TYPES:
         raise InvalidPageError(f"the content type is {kind[:60]!r}: neither JSON nor HTML of a simple repository")
-    return read_links(body.decode(charset, errors="replace"), url)
+    return read_links(str(body, charset, errors="replace"), url)
 
 
-def _looks_like_a_project(page: "LinkPage", body: bytes) -> bool:
+def _looks_like_a_project(page: "LinkPage", body: bytes | memoryview) -> bool:
     if "pypi:repository-version" in page.meta or any(is_archive(anchor.filename) for anchor in page.anchors):
         return True
-    return b"links for" in body[:4096].lower()  # what every index has written over an empty page since 2005
+    return b"links for" in bytes(body[:4096]).lower()  # what every index has written over an empty page since 2005
 
 
 def _media_type(header: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from packaging.utils import canonicalize_name, canonicalize_version
 from packaging.version import InvalidVersion, Version
 
-__all__ = ["SDIST_ENDINGS", "VersionFilter"]
+__all__ = ["SDIST_ENDINGS", "VersionFilter", "is_archive"]
 
 SDIST_ENDINGS = (
     ".tar.gz",
@@ -51,8 +51,8 @@ class VersionFilter:
     def __init__(self, name: str, versions: Iterable[str]) -> None:
         self._name = name
         self._texts = frozenset(version.lower() for version in versions)
-        self._keys = frozenset(_canonical(text) or text for text in self._texts)
-        self._releases = tuple(sorted({_release_text(text) for text in self._texts}))
+        self._keys = frozenset(map(_key, self._texts))
+        self._releases = tuple(sorted(set(map(_release_text, self._texts))))
         self._fitting: dict[str, bool] = {}
         self._decided: dict[str, bool] = {}
 
@@ -62,23 +62,22 @@ class VersionFilter:
         Almost always one literal text decides: whatever the spelling, a name of 2.3 has `2.3` in it, unless a number
         has leading zeros. Whether any has is asked once of the whole page, in one search.
         """
-        hits: Iterable[int]
-        if _may_be_oddly_spelled("\n".join(filenames)):
-            hits = range(len(filenames))
-        elif len(self._releases) == 1:
+        if len(self._releases) == 1:
             release = self._releases[0]
             hits = [position for position, filename in enumerate(filenames) if release in filename]
         else:
-            hits = [
-                position
-                for position, filename in enumerate(filenames)
-                if any(release in filename for release in self._releases)
-            ]
-        return [position for position in hits if self.keeps(filenames[position])]
+            hits = [position for position, filename in enumerate(filenames) if self._mentions(filename)]
+        if _may_be_oddly_spelled("\n".join(filenames)):
+            odd = (position for position, filename in enumerate(filenames) if _may_be_oddly_spelled(filename))
+            hits = sorted({*hits, *odd})
+        return [position for position in hits if self._belongs(filenames[position])]
 
     def keeps(self, filename: str) -> bool:
         """Whether the file may belong to one of the versions, by its name alone."""
-        if len(filename) > _LONGEST_NAME or not self._mentions(filename):
+        return bool(self.positions([filename]))
+
+    def _belongs(self, filename: str) -> bool:
+        if len(filename) > _LONGEST_NAME:
             return False
         if "%" in filename:
             filename = unquote(filename)
@@ -98,8 +97,7 @@ class VersionFilter:
         return text is not None and self._wants_some_beginning(text)
 
     def _mentions(self, filename: str) -> bool:
-        """The name has the numbers of a wanted version in it, or may have them in an odd spelling."""
-        return any(release in filename for release in self._releases) or _may_be_oddly_spelled(filename)
+        return any(release in filename for release in self._releases)
 
     def _fits(self, project: str) -> bool:
         fits = self._fitting.get(project)
@@ -142,6 +140,11 @@ class VersionFilter:
         return not text or self._wants(text)
 
 
+def is_archive(filename: str) -> bool:
+    """A name that can be a wheel's or an sdist's."""
+    return filename.lower().endswith((".whl", *SDIST_ENDINGS))
+
+
 def _may_be_oddly_spelled(text: str) -> bool:
     """A number with leading zeros, or an escaped character, is somewhere in it."""
     return "%" in text or _LEADING_ZERO.search(text) is not None
@@ -155,6 +158,11 @@ def _canonical(text: str) -> str | None:
         return None
 
 
+def _key(text: str) -> str:
+    """What a wanted version is compared by: its canonical form, or the text itself if it is no version."""
+    return _without_zeros(text) if _PLAIN.fullmatch(text) else _canonical(text) or text
+
+
 def _without_zeros(text: str) -> str:
     while text.endswith(".0"):
         text = text[:-2]
@@ -166,6 +174,8 @@ def _release_text(text: str) -> str:
 
     Empty, which every name contains, where the text is no version.
     """
+    if _PLAIN.fullmatch(text):
+        return _without_zeros(text)
     try:
         return _without_zeros(".".join(map(str, Version(text).release)))
     except (InvalidVersion, ValueError):

@@ -6,6 +6,7 @@ names a proxy, httpx takes over, which knows them all. This is the only module t
 """
 
 import contextlib
+import io
 import os
 import socket
 import ssl
@@ -25,6 +26,7 @@ from wheelcheck.index.messages import (
     body_reader,
     get_request,
     read_head,
+    read_into,
 )
 from wheelcheck.model.release import FailureKind
 
@@ -68,12 +70,12 @@ class Reply(NamedTuple):
     Attributes:
         status: 200.
         headers: Names in lower case.
-        body: Empty unless the status is 200.
+        body: Empty unless the status is 200. Valid until the same worker asks again: it may be a part of a buffer.
     """
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes | memoryview
 
 
 class Route(NamedTuple):
@@ -260,6 +262,7 @@ class _DirectConnections:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._open: dict[Route, _Connection] = {}
+        self._buffer = _Buffer()
         self._aborted = False
 
     def get(self, url: str, headers: Mapping[str, str]) -> Reply:
@@ -274,7 +277,7 @@ class _DirectConnections:
             raise TransportError(FailureKind.TIMEOUT, "given up", passing=False)
         while len(self._open) >= _KEPT_OPEN:
             self._drop(next(iter(self._open)))
-        connection = self._open[route] = _Connection(self._network, route)
+        connection = self._open[route] = _Connection(self._network, route, self._buffer)
         try:
             return self._exchange(route, connection, url, headers)
         except ClosedError:
@@ -315,16 +318,34 @@ class _DirectConnections:
         return reply
 
 
+class _Buffer:
+    """One piece of memory for all pages of a worker: fresh memory for each costs as much as decoding it."""
+
+    _KEPT = 32 << 20
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def place(self, size: int) -> memoryview:
+        """Room for `size` bytes, in which the last page may still stand."""
+        if size > self._KEPT:
+            return memoryview(bytearray(size))
+        if size > len(self._bytes):
+            self._bytes = bytearray(max(size, 2 * len(self._bytes)))
+        return memoryview(self._bytes)[:size]
+
+
 class _Connection:
     """One TCP or TLS connection; made when it is created."""
 
-    def __init__(self, network: Network, route: Route) -> None:
+    def __init__(self, network: Network, route: Route, buffer: "_Buffer") -> None:
         self._network = network
+        self._buffer = buffer
         usual = route.port == (443 if route.scheme == "https" else 80)
         host = f"[{route.host}]" if ":" in route.host else route.host.encode("idna").decode()
         self._host = host if usual else f"{host}:{route.port}"
         self._socket = self._connected(route)
-        self._file = self._socket.makefile("rb", _READ)
+        self._file = io.BufferedReader(socket.SocketIO(self._socket, "r"), _READ)
 
     def get(self, target: str, headers: Mapping[str, str]) -> tuple[Reply, bool]:
         """Ask, and say whether the connection can be asked again."""
@@ -346,14 +367,15 @@ class _Connection:
         self._file.close()
         self._socket.close()
 
-    def _body(self, head: Head) -> bytes:
+    def _body(self, head: Head) -> bytes | memoryview:
         encoding = head.headers.get("content-encoding", "identity").lower()
-        read = body_reader(self._file, head)
         if head.length is not None and encoding == "identity":
             if head.length > self._network.largest_body:
                 raise _too_large(self._network.largest_body)
-            return read(head.length)  # in one piece: this is what nearly all of a run's time goes through
-        return read_body(read, encoding, self._network)
+            place = self._buffer.place(head.length)
+            read_into(self._file, place)
+            return place
+        return read_body(body_reader(self._file, head), encoding, self._network)
 
     def _connected(self, route: Route) -> socket.socket:
         sock = self._network.dial(route)

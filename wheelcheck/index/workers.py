@@ -4,7 +4,6 @@ Threads, because requests wait and decompression and TLS leave the interpreter f
 Ctrl-C wants to wait for a slow index. The calling thread only waits for answers, and gives up on what takes too long.
 """
 
-import http
 import os
 import threading
 import time
@@ -24,16 +23,19 @@ __all__ = ["ask_all"]
 
 _WATCH_SECONDS = 0.2
 _GRACE_SECONDS = 1.0
+_OK = 200
+_NOT_MODIFIED = 304
 _Report = Callable[[Demand, PageAnswer, frozenset[str]], None]
 
 
 class _Result(NamedTuple):
-    """What came of one demand; `entry` is what the cache shall hold of it."""
+    """What came of one demand; `entry` is what the cache shall hold of it, or holds, if it was only `renewed`."""
 
     demand: Demand
     answer: PageAnswer
     versions: frozenset[str]
     entry: Entry | None = None
+    renewed: bool = False
 
 
 _Job = tuple[Demand, ...]
@@ -167,12 +169,18 @@ class _Worker(threading.Thread):
             return _failed(job, error.kind, str(error))
         except Exception as error:  # noqa: BLE001  one page that trips us must not take the report with it
             return _failed(job, FailureKind.INVALID, f"the answer could not be read ({type(error).__name__})")
-        cache = self._crew.cache
-        if cache is not None:
-            for result in results:
-                if result.entry is not None:
-                    cache.store(result.demand.cache_key, result.demand.name, result.entry)
+        for result in results:
+            self._keep(result)
         return results
+
+    def _keep(self, result: _Result) -> None:
+        cache, demand, entry = self._crew.cache, result.demand, result.entry
+        if cache is None or entry is None:
+            return
+        if result.renewed:
+            cache.renew(demand.cache_key, demand.name, entry)
+        else:
+            cache.store(demand.cache_key, demand.name, entry)
 
     def _ask(self, job: _Job) -> list[_Result]:
         from wheelcheck.index.decode import InvalidPageError
@@ -209,7 +217,7 @@ class _Question:
             InvalidPageError: What it gave cannot be read.
         """
         from wheelcheck.index.decode import DamagedPageError
-        from wheelcheck.index.findlinks import is_archive
+        from wheelcheck.index.projection import is_archive
 
         if self._repository.kind is IndexKind.FIND_LINKS and is_archive(self._repository.url):
             return [self._link_to_file(demand) for demand in self._job]
@@ -224,9 +232,9 @@ class _Question:
             url = f"{url.rstrip('/')}/{self._job[0].name}/"
         answer = self._asker.ask(url, headers, self._until)
         status = answer.reply.status
-        if status == http.HTTPStatus.NOT_MODIFIED:
+        if status == _NOT_MODIFIED:
             return [self._renewed(demand, answer) for demand in self._job]
-        if status != http.HTTPStatus.OK:
+        if status != _OK:
             absent = NoSuchProject()
             return [_Result(demand, absent, demand.versions, _entry(demand, answer, absent)) for demand in self._job]
         return self._read(answer)
@@ -249,7 +257,8 @@ class _Question:
         if entry is None:
             raise AskError(FailureKind.SERVER, "the index answered 304 to a question that was not conditional")
         seconds = lifetime(answer.reply.headers, absent=isinstance(entry.answer, NoSuchProject)) or 0
-        return _Result(demand, entry.answer, entry.versions, entry._replace(fresh_until=int(time.time()) + seconds))
+        renewed = entry._replace(fresh_until=int(time.time()) + seconds)
+        return _Result(demand, entry.answer, entry.versions, renewed, renewed=True)
 
     def _read(self, answer: Answer) -> list[_Result]:
         from wheelcheck.index.html import page_from_html
