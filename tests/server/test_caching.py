@@ -1,9 +1,11 @@
 """What was asked once is not asked again while it is fresh, whoever shares the cache and whatever is wrong with it."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,9 +31,16 @@ def cached(tmp_path: Path) -> IndexSettings:
     return IMPATIENT._replace(cache_dir=tmp_path / "cache")
 
 
-def entries(settings: IndexSettings) -> list[Path]:
+def database(settings: IndexSettings) -> Path:
     assert settings.cache_dir is not None
-    return [path for path in Path(settings.cache_dir).glob("pages-1/*/*") if path.is_file()]
+    return Path(settings.cache_dir) / "pages-1.sqlite"
+
+
+def stored(settings: IndexSettings) -> list[tuple[object, ...]]:
+    if not database(settings).exists():
+        return []
+    with closing(sqlite3.connect(database(settings))) as connection:
+        return connection.execute("select * from page").fetchall()
 
 
 def test_a_fresh_answer_is_not_asked_for_again(server: FaultServer, ask: Ask, cached: IndexSettings) -> None:
@@ -70,7 +79,7 @@ def test_age_counts(server: FaultServer, ask: Ask, cached: IndexSettings) -> Non
 def test_no_store_is_not_stored(server: FaultServer, ask: Ask, cached: IndexSettings) -> None:
     server.answer(PATH, sent(Cache_Control="No-Store"))
     ask(cached)
-    assert entries(cached) == []
+    assert stored(cached) == []
     assert isinstance(ask(cached._replace(offline=True)), PageFailure)
 
 
@@ -125,7 +134,7 @@ def test_absence_is_remembered(server: FaultServer, ask: Ask, cached: IndexSetti
 def test_failures_are_not_remembered(server: FaultServer, ask: Ask, cached: IndexSettings, reply: Reply) -> None:
     server.answer(PATH, reply)
     assert isinstance(ask(cached), PageFailure)
-    assert entries(cached) == []
+    assert stored(cached) == []
 
 
 def test_offline_takes_what_is_there_whatever_its_age(server: FaultServer, ask: Ask, cached: IndexSettings) -> None:
@@ -161,62 +170,67 @@ def test_no_secret_is_written(server: FaultServer, ask: Ask, cached: IndexSettin
     first = ask(cached, url=url)
     assert ask(cached, url=url.replace("s3cret", "other")) == first
     assert server.count(PATH) == 1
-    for path in entries(cached):
-        assert "s3cret" not in str(path)
-        assert "s3cret" not in path.read_text()
-        assert "alice" not in path.read_text()
+    content = database(cached).read_bytes()
+    assert b"/simple" in content
+    assert b"s3cret" not in content
+    assert b"alice" not in content
 
 
-def _cut_off(text: bytes) -> bytes:
-    return text[: len(text) // 2]
+SPOILT_FILES: list[Callable[[bytes], bytes]] = [
+    lambda _: b"\x80\x04\x95pickle?" * 1000,
+    lambda whole: whole[:100],
+    lambda whole: whole[: len(whole) // 2],
+    lambda whole: whole[:100] + os.urandom(len(whole) - 100),
+    lambda whole: whole[:4096] + b"\0" * (len(whole) - 4096),
+]
 
 
-def _other_format(text: bytes) -> bytes:
-    return text.replace(b"wheelcheck-page/1", b"wheelcheck-page/9")
-
-
-def _other_project(text: bytes) -> bytes:
-    return text.replace(b"\ndemo\n", b"\nomed\n", 1)
-
-
-def _size_of_letters(text: bytes) -> bytes:
-    return text.replace(b"same\n7\n", b"same\nseven\n", 1)
-
-
-def _far_future(text: bytes) -> bytes:
-    lines = text.split(b"\n")
-    return b"\n".join([*lines[:3], b"99999999999", *lines[4:]])
-
-
-def _endless(text: bytes) -> bytes:
-    return text.replace(b"\n1\nsame\n", b"\n999999999999\nsame\n", 1)
-
-
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        lambda _: b"",
-        lambda _: b"\x80\x04\x95pickle?",
-        lambda _: os.urandom(5000),
-        lambda text: text + text,
-        _cut_off,
-        _other_format,
-        _other_project,
-        _size_of_letters,
-        _far_future,
-        _endless,
-    ],
-)
-def test_a_spoilt_entry_is_ignored_and_replaced(
+@pytest.mark.parametrize("spoil", SPOILT_FILES)
+def test_a_spoilt_file_is_ignored_and_replaced(
     server: FaultServer, ask: Ask, cached: IndexSettings, spoil: Callable[[bytes], bytes]
 ) -> None:
     server.answer(PATH, PAGE)
     first = ask(cached)
-    (entry,) = [path for path in entries(cached) if path.name == "demo"]
-    whole = entry.read_bytes()
-    spoilt = spoil(whole)
-    assert spoilt != whole
-    entry.write_bytes(spoilt)
+    path = database(cached)
+    path.write_bytes(spoil(path.read_bytes()))
+    assert ask(cached) == first
+    assert server.count(PATH) == 2
+    assert ask(cached) == first
+    assert server.count(PATH) == 2
+
+
+SPOILT_ROWS = [
+    "update page set answer = substr(answer, 1, length(answer) / 2)",
+    "update page set answer = answer || char(10) || 'more'",
+    "update page set answer = replace(answer, '>=3.9', char(10))",
+    "update page set answer = replace(answer, char(10) || '7', char(10) || 'seven')",
+    "update page set answer = replace(answer, char(10) || '1' || char(10), char(10) || '999999999999' || char(10))",
+    "update page set answer = 7",
+    "update page set answer = x'80049570'",
+    "update page set answer = cast(x'ff' as text)",
+    "update page set fresh_until = 99999999999",
+    "update page set fresh_until = 'soon'",
+    "update page set etag = x'07'",
+    "update page set name = 'other'",
+    "update page set repository = 'other'",
+    "drop table page",
+    "alter table page rename column answer to question",
+    """alter table page rename to pages;
+    create view page as with recursive n(i) as (select 1 union all select i + 1 from n)
+    select '' repository, 'demo' name, i fresh_until, '' etag, '' last_modified, '' versions, '' answer, '' known
+    from n where i < 0""",
+]
+
+
+@pytest.mark.parametrize("spoil", SPOILT_ROWS)
+def test_a_spoilt_entry_is_ignored_and_replaced(
+    server: FaultServer, ask: Ask, cached: IndexSettings, spoil: str
+) -> None:
+    server.answer(PATH, PAGE)
+    first = ask(cached)
+    with closing(sqlite3.connect(database(cached))) as connection:
+        connection.executescript(spoil)
+        connection.commit()
     assert ask(cached) == first
     assert server.count(PATH) == 2
     assert ask(cached) == first
@@ -232,19 +246,59 @@ def test_a_cache_that_cannot_be_written(server: FaultServer, ask: Ask, tmp_path:
     assert in_the_way.read_text() == "not a folder"
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_full_disk_leaves_nothing_behind(
+def test_a_cache_that_may_only_be_read(server: FaultServer, ask: Ask, cached: IndexSettings) -> None:
+    server.answer(PATH, PAGE)
+    first = ask(cached)
+    database(cached).chmod(0o400)
+    database(cached).parent.chmod(0o500)
+    try:
+        assert ask(cached) == first
+        assert isinstance(ask(cached._replace(refresh=True)), ProjectPage)
+    finally:
+        database(cached).parent.chmod(0o700)
+    assert server.count(PATH) == 2
+
+
+def test_a_cache_that_somebody_else_holds(
     server: FaultServer, ask: Ask, cached: IndexSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("wheelcheck.index.cache._BUSY_SECONDS", 0.05)
     server.answer(PATH, PAGE)
-    ask(cached)
-    (entry,) = [path for path in entries(cached) if path.name == "demo"]
-    before = entry.read_bytes()
-    # Every unfinished file is the device that refuses all writing.
-    monkeypatch.setattr("wheelcheck.index.cache._unfinished", lambda _: "/dev/full")
-    monkeypatch.setattr("os.unlink", lambda _: None)
-    assert isinstance(ask(cached._replace(refresh=True)), ProjectPage)
-    assert entry.read_bytes() == before
+    first = ask(cached)
+    with closing(sqlite3.connect(database(cached))) as connection:
+        connection.execute("begin exclusive")
+        assert ask(cached) == first
+    assert server.count(PATH) == 2
+    assert ask(cached) == first
+    assert server.count(PATH) == 2
+
+
+def test_a_full_disk(server: FaultServer, ask: Ask, cached: IndexSettings) -> None:
+    server.answer(PATH, PAGE)
+    first = ask(cached)
+    with closing(sqlite3.connect(database(cached))) as connection:
+        pages = connection.execute("pragma page_count").fetchone()[0]
+    large = json_page([("demo-1.0.tar.gz", {"requires-python": ">=3." + "9" * 100_000})])
+    server.answer(PATH, large)
+    limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({pages} * 4096, {pages} * 4096))\n"
+    ignored = "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+    code = limited + ignored + REFRESH
+    subprocess.run([sys.executable, "-c", code, f"{server.url}/simple", str(cached.cache_dir)], check=True)
+    assert server.count(PATH) == 2
+    assert ask(cached) == first
+
+
+REFRESH = """
+import sys
+from wheelcheck.index.client import IndexSettings, fetch_pages
+from wheelcheck.model.lock import IndexRef
+from wheelcheck.model.release import PageRequest, ProjectPage
+
+request = PageRequest(IndexRef(sys.argv[1]), "demo", frozenset({"1.0"}))
+answer = fetch_pages([request], IndexSettings(sys.argv[2], refresh=True))[request]
+assert isinstance(answer, ProjectPage), answer
+assert len(answer.files[0].requires_python) > 100_000
+"""
 
 
 def test_html_without_sizes_survives_the_cache(server: FaultServer, ask: Ask, cached: IndexSettings) -> None:
@@ -288,7 +342,7 @@ def test_many_processes_share_one_cache(server: FaultServer, tmp_path: Path) -> 
     command = [sys.executable, "-c", WORKER, f"{server.url}/simple", str(tmp_path / "cache")]
     running = [subprocess.Popen(command) for _ in range(4)]
     assert [process.wait(60) for process in running] == [0] * 4
-    assert not list((tmp_path / "cache").rglob("*.tmp"))
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["pages-1.sqlite"]
 
 
 LIGHT = """
@@ -300,7 +354,7 @@ from wheelcheck.model.release import PageRequest, ProjectPage
 before = set(sys.modules)
 request = PageRequest(IndexRef(sys.argv[1]), "demo", frozenset({"1.0"}))
 assert isinstance(fetch_pages([request], IndexSettings(sys.argv[2]))[request], ProjectPage)
-heavy = {"httpx", "ssl", "socket", "http.client", "msgspec", "threading", "json", "sqlite3", "pathlib", "packaging"}
+heavy = {"httpx", "ssl", "socket", "http.client", "msgspec", "threading", "json", "pathlib", "packaging"}
 print(sorted(heavy & set(sys.modules)))
 """
 
@@ -325,23 +379,21 @@ def test_a_cold_run_without_a_proxy_does_without_httpx(server: FaultServer, tmp_
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
-def test_old_and_abandoned_files_go(server: FaultServer, ask: Ask, cached: IndexSettings) -> None:
+def test_a_cache_that_grows_too_large_keeps_the_newest(
+    server: FaultServer, ask: Ask, cached: IndexSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        server.answer(f"/simple/demo{number}/", json_page([(f"demo{number}-1.0.tar.gz", {})]))
+        ask(cached, name=f"demo{number}")
+        with closing(sqlite3.connect(database(cached))) as connection:
+            connection.execute("update page set stored = stored - 10")
+            connection.commit()
+    monkeypatch.setattr("wheelcheck.index.cache._MOST_BYTES", 1)
+    monkeypatch.setattr("wheelcheck.index.cache._KEPT_WHEN_FULL", 2)
+    monkeypatch.setattr("wheelcheck.index.cache._LONGEST_VALUE", 1 << 20)
     server.answer(PATH, PAGE)
     ask(cached)
-    (entry,) = [path for path in entries(cached) if path.name == "demo"]
-    old = entry.with_name("old")
-    abandoned = entry.with_name("other.1-2.tmp")
-    for path in (old, abandoned):
-        path.write_text("x")
-        os.utime(path, (0, 0))
-    ask(cached._replace(refresh=True))
-    assert old.exists(), "pruning is for once a day"
-    assert cached.cache_dir is not None
-    (Path(cached.cache_dir) / "pages-1" / "pruned").unlink()
-    ask(cached._replace(refresh=True))
-    assert entry.exists()
-    assert not old.exists()
-    assert not abandoned.exists()
+    assert sorted(str(row[1]) for row in stored(cached)) == ["demo", "demo5"]
 
 
 def test_requests_for_several_versions_are_one_entry(server: FaultServer, cached: IndexSettings) -> None:

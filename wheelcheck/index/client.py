@@ -119,15 +119,16 @@ class _Run:
 
     def answer(self, demands: Iterable[Demand]) -> None:
         """From the nearest place that has it."""
-        remote: list[Demand] = []
+        possible: list[Demand] = []
         local: list[Demand] = []
         for demand in demands:
             if not _is_name(demand.name):
                 self._take(demand, PageFailure(FailureKind.INVALID, "this is no project name"))
             elif not is_remote(demand.repository.url):
                 local.append(demand)
-            elif (missing := self._from_cache(demand)) is not None:
-                remote.append(missing)
+            else:
+                possible.append(demand)
+        remote = self._from_cache(possible)
         self._report()
         if local:
             self._from_disk(local)
@@ -141,15 +142,22 @@ class _Run:
 
             ask_all(remote, self._settings, self._cache, self._take_and_report)
 
-    def _from_cache(self, demand: Demand) -> Demand | None:
-        """Take what the cache holds if that will do; else what is still to be asked."""
-        entry = None if self._cache is None else self._cache.load(demand.cache_key, demand.name)
-        if entry is None:
-            return demand
-        if demand.versions <= entry.versions and self._is_fresh(entry):
-            self._take(demand, entry.answer, entry.versions)
-            return None
-        return demand._replace(entry=entry)
+    def _from_cache(self, demands: list[Demand]) -> list[Demand]:
+        """Take what the cache holds where that will do; what is still to be asked."""
+        if self._cache is None:
+            return demands
+        names: dict[str, list[str]] = {}
+        for demand in demands:
+            names.setdefault(demand.cache_key, []).append(demand.name)
+        held = {key: self._cache.load(key, wanted) for key, wanted in names.items()}
+        missing: list[Demand] = []
+        for demand in demands:
+            entry = held[demand.cache_key].get(demand.name)
+            if entry is not None and demand.versions <= entry.versions and self._is_fresh(entry):
+                self._take(demand, entry.answer, entry.versions)
+            else:
+                missing.append(demand._replace(entry=entry))
+        return missing
 
     def _is_fresh(self, entry: Entry) -> bool:
         if self._settings.offline:

@@ -44,9 +44,11 @@ _Job = tuple[Demand, ...]
 
 def ask_all(demands: Iterable[Demand], settings: IndexSettings, cache: PageCache | None, report: _Report) -> None:
     """Ask the indexes, and report each answer in this thread as it comes."""
-    _Crew(settings, cache, _jobs(demands)).run(report)
-    if cache is not None:
-        cache.prune()
+    try:
+        _Crew(settings, cache, _jobs(demands)).run(report)
+    finally:
+        if cache is not None:
+            cache.flush()  # also of a run that was interrupted: the next one goes on from there
 
 
 def _jobs(demands: Iterable[Demand]) -> list[_Job]:
@@ -65,7 +67,7 @@ class _Crew:
 
     def __init__(self, settings: IndexSettings, cache: PageCache | None, jobs: list[_Job]) -> None:
         self.settings = settings
-        self.cache = cache
+        self._cache = cache
         self.network = Network(settings.timeout, settings.largest_page, os.environ)
         self.hosts = Hosts(settings.credentials)
         self.stopped = threading.Event()
@@ -110,7 +112,17 @@ class _Crew:
             return  # it came too late, and was given up
         self._open.discard(job)
         for result in results:
+            self._keep(result)
             report(result.demand, result.answer, result.versions)
+
+    def _keep(self, result: _Result) -> None:
+        cache, demand, entry = self._cache, result.demand, result.entry
+        if cache is None or entry is None:
+            return
+        if result.renewed:
+            cache.renew(demand.cache_key, demand.name, entry)
+        else:
+            cache.store(demand.cache_key, demand.name, entry)
 
     def _give_up_late(self, report: _Report, *, proxied: bool) -> None:
         """Leave alone what is stuck where no time-out reaches, as in a slow drip or a name server's silence."""
@@ -169,18 +181,7 @@ class _Worker(threading.Thread):
             return _failed(job, error.kind, str(error))
         except Exception as error:  # noqa: BLE001  one page that trips us must not take the report with it
             return _failed(job, FailureKind.INVALID, f"the answer could not be read ({type(error).__name__})")
-        for result in results:
-            self._keep(result)
         return results
-
-    def _keep(self, result: _Result) -> None:
-        cache, demand, entry = self._crew.cache, result.demand, result.entry
-        if cache is None or entry is None:
-            return
-        if result.renewed:
-            cache.renew(demand.cache_key, demand.name, entry)
-        else:
-            cache.store(demand.cache_key, demand.name, entry)
 
     def _ask(self, job: _Job) -> list[_Result]:
         from wheelcheck.index.decode import InvalidPageError
