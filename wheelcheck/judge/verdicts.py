@@ -148,7 +148,9 @@ def _from_sdist(chosen: Judged, release: Release, chooser: Chooser) -> Verdict:
     build = _build_facts(release)
     kind = VerdictKind.BUILD if build.extension is Extension.NONE else VerdictKind.COMPILE
     judged = chooser.judge_all(release)
-    closest = _closest([one for one in judged if isinstance(one.candidate.name, NamedWheel)])
+    # pip and uv prefer `1.0+local` to `1.0`, even as an sdist: wheels of the other version explain nothing.
+    local = chosen.candidate.local
+    closest = _closest([one for one in judged if _is_wheel(one) and one.candidate.local == local])
     if closest is None:
         return Verdict(kind, Code.SDIST_ONLY, chosen.candidate.file, build=build)
     return _because(kind, closest, judged, chooser.target)._replace(file=chosen.candidate.file, build=build)

@@ -45,6 +45,15 @@ def test_the_named_thing_is_judged(source: Source, target: str, kind: VerdictKin
     assert (verdict.kind, verdict.code) == (kind, code)
 
 
+def test_only_binary_forbids_a_direct_sdist() -> None:
+    where = target_named("py3.12-musl1.2-x86_64")
+    place = Place(where, TagMatcher(where, pip_knowledge(None)))
+    controls = FormatControl(only_binary=frozenset({":all:"}))
+    pin = Pin("foo", "1.0", url("foo-1.0.tar.gz"))
+    verdict = judge_pin(pin, ProjectPage(()), (place,), rules_for(Installer.PIP), controls).verdicts[0]
+    assert (verdict.kind, verdict.code) == (VerdictKind.MISSING, Code.ONLY_BINARY)
+
+
 def test_of_several_listed_wheels_the_best_is_taken() -> None:
     files = (LockedFile("foo-1.0-py3-none-any.whl"), LockedFile("foo-1.0-cp312-cp312-musllinux_1_2_x86_64.whl"))
     verdict = judge(url("foo-1.0.tar.gz"), "py3.12-musl1.2-x86_64", files)

@@ -8,7 +8,7 @@ import pytest
 from tests.truth.targets import target_named
 from wheelcheck.judge.installers import RULES, rules_for
 from wheelcheck.judge.reasons import reason_code
-from wheelcheck.judge.verdicts import Place, judge_pin
+from wheelcheck.judge.verdicts import Place, judge_pin, taken_anywhere
 from wheelcheck.model.lock import FormatControl, Installer, LockedFile, Pin
 from wheelcheck.model.release import FailureKind, NoSuchProject, PageAnswer, PageFailure, ProjectPage, ReleaseFile
 from wheelcheck.model.verdict import Code, Extension, Fit, Note, Verdict, VerdictKind
@@ -118,6 +118,34 @@ def test_a_bare_linux_wheel_for_another_machine_is_not_the_reason() -> None:
     assert judge([SDIST, armv7l]).code is Code.NO_WHEEL_FOR_ARCH
 
 
+def test_an_sdist_for_one_python_is_for_no_other() -> None:
+    assert judge(["foo-1.0-py3.9.tar.gz"]).code is Code.NO_WHEEL_FOR_PYTHON
+    assert judge(["foo-1.0-py3.9.tar.gz"], "py3.9-musl1.2-x86_64").kind is VerdictKind.COMPILE
+
+
+def test_left_out_wheels_still_show_that_the_code_is_native() -> None:
+    names = [SDIST, "foo-1.0-py2-none-any.whl", "foo-1.0-cp39-cp39-win32.whl", "foo-1.0-cp38-cp38-win32.whl"]
+    where = target_named(MUSL)
+    places = (Place(where, TagMatcher(where, pip_knowledge(None))),)
+    page = ProjectPage(tuple(file(name) for name in names))
+    rules = rules_for(Installer.PIP)
+    whole = judge_pin(Pin("foo", "1.0"), page, places, rules, FormatControl())
+    quick = judge_pin(Pin("foo", "1.0"), page, places, rules, FormatControl(), taken=taken_anywhere(places))
+    assert quick == whole
+    assert whole.verdicts[0].kind is VerdictKind.COMPILE
+
+
+def test_a_variant_beside_plain_wheels_is_not_read_as_one() -> None:
+    variant = "foo-1.0-cp312-cp312-musllinux_1_2_x86_64-x86_64_v3.whl"
+    verdict = judge(["foo-1.0-cp311-cp311-musllinux_1_2_x86_64.whl", variant, SDIST])
+    assert (verdict.kind, verdict.code) == (VerdictKind.COMPILE, Code.NO_WHEEL_FOR_PYTHON)
+
+
+def test_of_sdists_and_wheels_only_the_like_are_told_together() -> None:
+    files = [file(SDIST, requires_python=">=3.13"), file(MUSLLINUX, requires_python=">=3.14")]
+    assert judge(files).needs in {">=3.13", ">=3.14"}
+
+
 def test_needed_libc_is_the_lowest_that_would_do() -> None:
     verdict = judge(
         [SDIST, "foo-1.0-cp312-cp312-manylinux_2_39_x86_64.whl", "foo-1.0-cp312-cp312-manylinux_2_38_x86_64.whl"], GLIBC
@@ -153,6 +181,14 @@ class TestHashes:
         bare = ReleaseFile(MUSLLINUX, "https://files.example.org/x")
         verdict = judge([file(SDIST), bare], locked=["other"])
         assert verdict.file == bare
+
+    def test_names_decide_where_the_index_has_no_digests(self) -> None:
+        bare = ReleaseFile(MUSLLINUX, "https://files.example.org/x")
+        pin = Pin("foo", "1.0", hash_bound=True, files=(LockedFile(PURE, ("sha256:aa",)),))
+        where = target_named(MUSL)
+        place = Place(where, TagMatcher(where, pip_knowledge(None)))
+        verdict = judge_pin(pin, ProjectPage((bare,)), (place,), rules_for(Installer.UV), FormatControl()).verdicts[0]
+        assert verdict.code is Code.HASH_MISMATCH
 
     def test_a_matching_hash_outranks_an_unknown_one(self) -> None:
         bare = ReleaseFile(MUSLLINUX, "https://files.example.org/x")
@@ -230,6 +266,11 @@ class TestControls:
         controls = FormatControl(no_binary=frozenset({"foo"}), only_binary=frozenset({":all:"}))
         assert judge([SDIST, PURE], controls=controls).code is Code.NO_BINARY
 
+    def test_prefer_binary_takes_a_wheel_of_the_public_version_before_a_local_sdist(self) -> None:
+        files = [MUSLLINUX, "foo-1.0+local.tar.gz"]
+        assert (judge(files).kind, judge(files).code) == (VerdictKind.COMPILE, Code.SDIST_ONLY)
+        assert judge(files, controls=FormatControl(prefer_binary=True)).kind is VerdictKind.WHEEL
+
 
 class TestOldPip:
     def test_an_old_pip_compiles_what_a_new_one_takes(self) -> None:
@@ -273,6 +314,14 @@ class TestPages:
         verdict = judge(PageFailure(FailureKind.TIMEOUT, "index.example.org did not answer"))
         assert (verdict.kind, verdict.code) == (VerdictKind.UNKNOWN, Code.INDEX_ERROR)
         assert verdict.other == "index.example.org did not answer"
+
+    def test_an_index_that_failed_is_not_replaced_by_the_lock(self) -> None:
+        where = target_named(MUSL)
+        place = Place(where, TagMatcher(where, pip_knowledge(None)))
+        pin = Pin("foo", "1.0", hash_bound=True, files=(LockedFile(MUSLLINUX, ("sha256:aa",)),))
+        failure = PageFailure(FailureKind.TIMEOUT, "silent")
+        verdict = judge_pin(pin, failure, (place,), rules_for(Installer.UV), FormatControl()).verdicts[0]
+        assert verdict.kind is VerdictKind.UNKNOWN
 
     def test_no_such_project(self) -> None:
         verdict = judge(NoSuchProject())
