@@ -8,6 +8,7 @@ from wheelcheck import __version__
 from wheelcheck.index.client import IndexSettings, fetch_pages
 from wheelcheck.index.configuration import Configuration, IndexFlags, index_configuration
 from wheelcheck.index.credentials import credentials_for
+from wheelcheck.index.tag_store import TagStore
 from wheelcheck.inquiry import inquire, page_requests
 from wheelcheck.judge.gate import decide, summarise
 from wheelcheck.judge.installers import rules_for
@@ -130,8 +131,9 @@ def check(
     inquiries = [inquire(lock, targets, selection, configurations[lock.path]) for lock in read]
     requests = page_requests(inquiries)
     credentials = _Credentials(configurations.values(), environ, [request.repository for request in requests])
+    cache = None if no_cache else _cache_folder(cache_dir, environ)
     settings = IndexSettings(
-        cache_dir=None if no_cache else _cache_folder(cache_dir, environ),
+        cache_dir=cache,
         refresh=refresh,
         offline=offline,
         credentials=credentials,
@@ -142,7 +144,8 @@ def check(
     refused = tuple(_refused(read, targets))
     problems = (*(problem for problem, _ in refused), *_index_problems(answers))
     pages = {(request.repository, request.name): answer for request, answer in answers.items()}
-    outcomes = [outcome for inquiry in inquiries for outcome in inquiry.verdicts(pages, explained)]
+    store = TagStore(cache)
+    outcomes = [outcome for inquiry in inquiries for outcome in inquiry.verdicts(pages, explained, store)]
     outcomes.sort(key=lambda outcome: _place(outcome[0]))
     packages = tuple(package for package, _ in outcomes)
     return Report(

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from wheelcheck.index.configuration import Configuration
 from wheelcheck.index.routes import Route, combine, controls, route
+from wheelcheck.index.tag_store import TagStore
 from wheelcheck.judge.addressed import file_hosts, with_addressed_files
 from wheelcheck.judge.installers import InstallerRules, rules_for
 from wheelcheck.judge.verdicts import JudgedPin, Place, judge_pin, taken_anywhere
@@ -54,18 +55,19 @@ class Inquiry(NamedTuple):
     controls: FormatControl
 
     def verdicts(
-        self, pages: Mapping[tuple[IndexRef, str], PageAnswer], explained: frozenset[str]
+        self, pages: Mapping[tuple[IndexRef, str], PageAnswer], explained: frozenset[str], store: TagStore
     ) -> Iterator[tuple[PackageReport, Explanation | None]]:
         """Judge every pin on every target.
 
         Args:
             pages: The answers, by index and project.
             explained: Names whose every file is to be judged too.
+            store: Knows the tags of targets.
         """
         rules = rules_for(self.lock.installer)
         addressed = any(file.url is not None for pin in self.lock.pins for file in pin.files[:1])
         hosts = file_hosts(pages.values()) if addressed else frozenset()
-        places = tuple(self._place(target, rules) for target in self.targets)
+        places = tuple(self._place(target, rules, store) for target in self.targets)
         bench = _Bench(places, rules, taken_anywhere(places))
         for number, pin in enumerate(self.lock.pins):
             answer = self._answer(number, pin, pages)
@@ -79,9 +81,10 @@ class Inquiry(NamedTuple):
             package = PackageReport(pin, self.lock.path, results)
             yield package, self._explanation(package, judged.files) if pin.name in explained else None
 
-    def _place(self, target: Target, rules: InstallerRules) -> Place:
+    def _place(self, target: Target, rules: InstallerRules, store: TagStore) -> Place:
         old_pip = target.pip if rules.image_pip and self.lock.format in _IMAGE_PIP_FORMATS else None
-        return Place(target, TagMatcher(target, pip_knowledge(old_pip)))
+        knowledge = pip_knowledge(old_pip)
+        return Place(target, TagMatcher(target, knowledge, store.tags(target, linux_first=knowledge.linux_first)))
 
     def _answer(self, number: int, pin: Pin, pages: Mapping[tuple[IndexRef, str], PageAnswer]) -> PageAnswer:
         way = self.routes.get(number)

@@ -118,6 +118,8 @@ class Benchmark:
         addresses = "".join(f'url = "{SIMPLE}/{name}/"\noutput = "{os.devnull}"\n' for name in self.names)
         self.pages.write_text(f'header = "{JSON_PAGE}"\n{addresses}', "utf-8")
         self.environment = {key: value for key, value in os.environ.items() if not key.startswith(("UV_", "PIP_"))}
+        # Whoever switched byte code off wants clean checkouts, not slow programs.
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
         self.environment |= {"RUST_LOG": "uv_resolver=debug", "PIP_CONFIG_FILE": os.devnull}
 
     def run(self, what: str, command: Sequence[str], codes: tuple[int, ...] = (0,)) -> Cost:

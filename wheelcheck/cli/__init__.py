@@ -1,5 +1,6 @@
 """The command line: a thin shell over `wheelcheck.check`."""
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -18,6 +19,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _version()
     from wheelcheck.cli.command import run
 
+    if argv is None:
+        # One question, one answer, and the process ends: looking for cycles to free costs a seventh of a warm run.
+        gc.disable()
     return run(words, own_process=argv is None)
 
 

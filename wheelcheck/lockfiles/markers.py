@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from wheelcheck.lockfiles.usual_markers import usual_marker, usual_marker_holds
 from wheelcheck.model.lock import DEFAULT_GROUP
 from wheelcheck.model.names import normalised_name
 
@@ -141,6 +140,9 @@ def mentions_extras(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def _evaluated(plain: str, environment: Environment, outcomes: tuple[bool, ...]) -> bool:
     variables = dict(environment)
+    # Loaded here: its patterns take longer to compile than a lock without markers takes to read.
+    from wheelcheck.lockfiles.usual_markers import usual_marker, usual_marker_holds
+
     usual = usual_marker(plain)
     holds = None if usual is None else usual_marker_holds(usual, variables, outcomes)
     return _by_packaging(plain, variables, outcomes) if holds is None else holds

@@ -4,13 +4,13 @@ The tags of a target become a nested dict, interpreter -> ABI -> platform -> ran
 look-up fails is the reason.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from wheelcheck.model.target import LibcName, Target
 from wheelcheck.model.verdict import Fit
 from wheelcheck.tags.pip_versions import PipKnowledge
-from wheelcheck.tags.supported import supported_tags
 
 __all__ = ["TagFit", "TagMatcher"]
 
@@ -49,16 +49,22 @@ class TagMatcher:
     Args:
         target: Where.
         knowledge: What the installer's tag code knows; tags that it does not know do not match.
+        tags: The target's tags as text, best first, where they are known already; else they are made.
     """
 
-    def __init__(self, target: Target, knowledge: PipKnowledge) -> None:
+    def __init__(self, target: Target, knowledge: PipKnowledge, tags: Iterable[str] | None = None) -> None:
         self._target = target
         self._knowledge = knowledge
         self._ranks: dict[str, dict[str, dict[str, int]]] = {}
         self._memo: dict[str, TagFit] = {}
         self._taken: dict[str, bool] = {}
-        for rank, tag in enumerate(supported_tags(target, linux_first=knowledge.linux_first)):
-            self._ranks.setdefault(tag.interpreter, {}).setdefault(tag.abi, {}).setdefault(tag.platform, rank)
+        if tags is None:
+            from wheelcheck.tags.supported import supported_tags
+
+            tags = map(str, supported_tags(target, linux_first=knowledge.linux_first))
+        for rank, tag in enumerate(tags):
+            interpreter, abi, platform = tag.split("-")
+            self._ranks.setdefault(interpreter, {}).setdefault(abi, {}).setdefault(platform, rank)
 
     def takes(self, tags: str) -> bool:
         """Whether `fit` would say `USABLE`, without working out a reason."""
