@@ -40,7 +40,7 @@ gc.disable()
 from wheelcheck.index.client import IndexSettings, fetch_pages
 from wheelcheck.model.lock import IndexRef
 from wheelcheck.model.release import PageFailure, PageRequest
-names, index, cache, workers, way = sys.argv[1:]
+names, index, cache, workers, processes, way = sys.argv[1:]
 if way == "httpx":
     import wheelcheck.index.workers as workers_module
     workers_module.uses_proxy = lambda environ: True
@@ -48,7 +48,7 @@ requests = []
 for line in open(names):
     name, _, version = line.strip().partition("==")
     requests.append(PageRequest(IndexRef(index), name, frozenset({version})))
-answers = fetch_pages(requests, IndexSettings(cache or None, workers=int(workers)))
+answers = fetch_pages(requests, IndexSettings(cache or None, workers=int(workers), processes=int(processes)))
 failed = [request.name for request, answer in answers.items() if isinstance(answer, PageFailure)]
 if failed:
     sys.exit(f"{len(failed)} failures: {failed[:5]}")
@@ -85,21 +85,23 @@ def ways(options: argparse.Namespace, folder: Path) -> dict[str, Callable[[], Se
     """Each way's command; a cold one gets a new folder each time."""
     warm = folder / "warm"
 
-    def fetch(cache: Path | None, workers: int, way: str = "direct") -> Sequence[str]:
+    def fetch(cache: Path | None, workers: int, processes: int = 1, way: str = "direct") -> Sequence[str]:
         place = "" if cache is None else str(cache)
-        return (sys.executable, "-c", FETCH, str(options.names), options.index, place, str(workers), way)
+        numbers = (str(workers), str(processes))
+        return (sys.executable, "-c", FETCH, str(options.names), options.index, place, *numbers, way)
+
+    def cold(workers: int, processes: int) -> Callable[[], Sequence[str]]:
+        return lambda: fetch(Path(tempfile.mkdtemp(dir=folder)), workers, processes)
 
     measured(fetch(warm, options.workers[0]))
     curl = (*CURL, "--config", str(curl_configuration(options.names, options.index, folder)))
     found: dict[str, Callable[[], Sequence[str]]] = {"curl": lambda: curl}
-
-    def cold(workers: int) -> Callable[[], Sequence[str]]:
-        return lambda: fetch(Path(tempfile.mkdtemp(dir=folder)), workers)
-
-    found.update({f"cold, {workers} workers": cold(workers) for workers in options.workers})
+    for workers in options.workers:
+        for processes in (1, 2):
+            found[f"cold, {workers} workers in {processes}"] = cold(workers, processes)
     found["cold, no cache"] = lambda: fetch(None, options.workers[0])
     if options.httpx:
-        found["cold, over httpx"] = lambda: fetch(None, options.workers[0], "httpx")
+        found["cold, over httpx"] = lambda: fetch(None, options.workers[0], 1, "httpx")
     found["warm"] = lambda: fetch(warm, options.workers[0])
     found["python -c pass"] = lambda: (sys.executable, "-c", "pass")
     return found
@@ -124,7 +126,7 @@ def main() -> None:
     for label, found in costs.items():
         wall = statistics.median(cost.wall for cost in found)
         processor = statistics.median(cost.processor for cost in found)
-        print(f"{label:20} {wall:7.3f} s wall {processor:7.3f} s cpu {wall / floor:6.2f} x curl")
+        print(f"{label:24} {wall:7.3f} s wall {processor:7.3f} s cpu {wall / floor:6.2f} x curl")
 
 
 if __name__ == "__main__":

@@ -32,6 +32,8 @@ class IndexSettings(NamedTuple):
         backoff: Seconds before the second try, doubled for each further one.
         deadline: Seconds after which a page is given up, whatever is under way.
         workers: Connections at once.
+        processes: 2 lets a copy of this process do half of the work, where there is much, this process has one thread
+            and the system is Linux. For programs: a library cannot know what else its process does.
         largest_page: Bytes, decompressed.
         all_versions: Fill `ProjectPage.versions` where the index says them.
         user_agent: Who asks.
@@ -46,6 +48,7 @@ class IndexSettings(NamedTuple):
     backoff: float = 0.25
     deadline: float = 90.0
     workers: int = 16
+    processes: int = 1
     largest_page: int = 256 << 20
     all_versions: bool = False
     user_agent: str = "wheelcheck"

@@ -15,6 +15,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 from urllib.parse import quote, urlsplit
 
@@ -85,21 +86,27 @@ class Route(NamedTuple):
     host: str
     port: int
 
-    @classmethod
-    def of(cls, url: str) -> "Route":
+    @staticmethod
+    def of(url: str) -> "Route":
         """The route of an absolute `http:` or `https:` address.
 
         Raises:
             TransportError: It is none.
         """
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            raise TransportError(FailureKind.INVALID, "the address cannot be read", passing=False) from None
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise TransportError(FailureKind.INVALID, "the address is neither http: nor https:", passing=False)
-        return cls(parts.scheme, parts.hostname, port or (443 if parts.scheme == "https" else 80))
+        scheme, separator, rest = url.partition("://")
+        return _route(f"{scheme}{separator}{rest.partition('/')[0]}")
+
+
+@lru_cache(maxsize=64)
+def _route(origin: str) -> Route:
+    try:
+        parts = urlsplit(origin)
+        port = parts.port
+    except ValueError:
+        raise TransportError(FailureKind.INVALID, "the address cannot be read", passing=False) from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise TransportError(FailureKind.INVALID, "the address is neither http: nor https:", passing=False)
+    return Route(parts.scheme, parts.hostname, port or (443 if parts.scheme == "https" else 80))
 
 
 class Network:

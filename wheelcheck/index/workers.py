@@ -7,149 +7,193 @@ Ctrl-C wants to wait for a slow index. The calling thread only waits for answers
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
+from typing import Protocol
 
-from wheelcheck.index.addresses import host_of
-from wheelcheck.index.asking import Answer, Asker, AskError, Hosts, Patience
-from wheelcheck.index.cache import Entry, PageCache, keepable_versions, lifetime
+from wheelcheck.index.asking import Asker, AskError, Hosts, Patience
+from wheelcheck.index.cache import PageCache
 from wheelcheck.index.client import Demand, IndexSettings
+from wheelcheck.index.questions import Job, Question, Result, failed, jobs_for
 from wheelcheck.index.transport import Connections, Network, TransportError, open_connections, uses_proxy
-from wheelcheck.model.lock import IndexKind
-from wheelcheck.model.release import FailureKind, NoSuchProject, PageAnswer, PageFailure, ProjectPage
+from wheelcheck.model.release import FailureKind, PageAnswer
 
-__all__ = ["ask_all"]
+__all__ = ["Done", "Finished", "Member", "ask_all"]
 
 _WATCH_SECONDS = 0.2
 _GRACE_SECONDS = 1.0
-_OK = 200
-_NOT_MODIFIED = 304
-_Report = Callable[[Demand, PageAnswer, frozenset[str]], None]
+_WORTH_A_PROCESS = 48
+"""Jobs for which the second process earns back what it costs to make."""
+
+Report = Callable[[Demand, PageAnswer, frozenset[str]], None]
 
 
-class _Result(NamedTuple):
-    """What came of one demand; `entry` is what the cache shall hold of it, or holds, if it was only `renewed`."""
+class Member(Protocol):
+    """Who works in a crew: a worker of this process, or what stands for a second one.
 
-    demand: Demand
-    answer: PageAnswer
-    versions: frozenset[str]
-    entry: Entry | None = None
-    renewed: bool = False
+    Attributes:
+        job: The number of the job that it is at, None if there is none that it could be late with.
+        until: `time.monotonic()` at which that is given up.
+    """
+
+    job: int | None
+    until: float
+
+    def start(self) -> None:
+        """Begin."""
+
+    def abort(self) -> None:
+        """Stop soon, whatever it is waiting for; called from another thread."""
 
 
-_Job = tuple[Demand, ...]
-"""What one request answers: a project, or for a find-links page every project that was asked of it."""
+Finished = tuple[Member, int | None, list[Result]]
+"""A member, the number of the job that it has finished, and what came of it; None when it goes home."""
+
+Done = SimpleQueue[Finished]
 
 
-def ask_all(demands: Iterable[Demand], settings: IndexSettings, cache: PageCache | None, report: _Report) -> None:
+def ask_all(demands: Iterable[Demand], settings: IndexSettings, cache: PageCache | None, report: Report) -> None:
     """Ask the indexes, and report each answer in this thread as it comes."""
+    jobs = jobs_for(demands)
+    answers = _Answers(jobs, cache, report)
     try:
-        _Crew(settings, cache, _jobs(demands)).run(report)
+        if _worth_a_second_process(settings, jobs):
+            _with_a_second_process(settings, jobs, answers)
+        if answers.missing:
+            left = iter(sorted(answers.missing))
+            _Crew(settings, jobs, lambda: next(left, None)).run(answers.take)
     finally:
         if cache is not None:
             cache.flush()  # also of a run that was interrupted: the next one goes on from there
 
 
-def _jobs(demands: Iterable[Demand]) -> list[_Job]:
-    jobs: list[_Job] = []
-    pages: dict[str, list[Demand]] = {}
-    for demand in demands:
-        if demand.repository.kind is IndexKind.FIND_LINKS:
-            pages.setdefault(demand.repository.url, []).append(demand)
+def _worth_a_second_process(settings: IndexSettings, jobs: list[Job]) -> bool:
+    """Two interpreters decode at once, which one with any number of threads does not.
+
+    Only where it is safe, with one thread in a process that can fork; and not where somebody might be asked for a
+    password twice.
+    """
+    if settings.processes < 2 or len(jobs) < _WORTH_A_PROCESS:  # noqa: PLR2004  a second one, or none
+        return False
+    if not hasattr(os, "fork") or os.uname().sysname != "Linux" or threading.active_count() > 1:
+        return False
+    urls = {job[0].repository.url for job in jobs}
+    return settings.credentials is None or not any(map(settings.credentials, urls))
+
+
+def _with_a_second_process(settings: IndexSettings, jobs: list[Job], answers: "_Answers") -> None:
+    from wheelcheck.index.second_process import SecondProcess, Tickets
+
+    half = settings._replace(workers=max(settings.workers // 2, 1))
+    tickets = Tickets(len(jobs))
+    second = SecondProcess(lambda send: _Crew(half, jobs, tickets.take).run(send))
+    crew = _Crew(half, jobs, tickets.take)
+    second.results = crew.results
+    crew.run(answers.take, second)
+    tickets.close()
+
+
+class _Answers:
+    """What is answered, and what is not yet."""
+
+    def __init__(self, jobs: list[Job], cache: PageCache | None, report: Report) -> None:
+        self.missing = set(range(len(jobs)))
+        self._jobs = jobs
+        self._cache = cache
+        self._report = report
+
+    def take(self, number: int, results: list[Result]) -> None:
+        """The first answer to a job counts: one that comes after it was given up is too late."""
+        if number not in self.missing:
+            return
+        self.missing.discard(number)
+        for demand, result in zip(self._jobs[number], results, strict=True):
+            self._keep(demand, result)
+            self._report(demand, result.answer, result.versions)
+
+    def _keep(self, demand: Demand, result: Result) -> None:
+        if self._cache is None or result.entry is None:
+            return
+        if result.renewed:
+            self._cache.renew(demand.cache_key, demand.name, result.entry)
         else:
-            jobs.append((demand,))
-    return [*map(tuple, pages.values()), *jobs]
+            self._cache.store(demand.cache_key, demand.name, result.entry)
 
 
 class _Crew:
-    """Workers, what is left for them to do, and what they found."""
+    """Workers, and what they share."""
 
-    def __init__(self, settings: IndexSettings, cache: PageCache | None, jobs: list[_Job]) -> None:
+    def __init__(self, settings: IndexSettings, jobs: list[Job], take: Callable[[], int | None]) -> None:
         self.settings = settings
-        self._cache = cache
+        self.jobs = jobs
         self.network = Network(settings.timeout, settings.largest_page, os.environ)
         self.hosts = Hosts(settings.credentials)
         self.stopped = threading.Event()
-        self.results: SimpleQueue[tuple[_Job, list[_Result]]] = SimpleQueue()
-        self._open = set(jobs)
-        self._waiting = jobs[::-1]
-        self._workers: list[_Worker] = []
+        self.results: Done = SimpleQueue()
+        self._take = take
+        self._taking = threading.Lock()
+        self._members: list[Member] = []
 
-    def run(self, report: _Report) -> None:
+    def run(self, done: Callable[[int, list[Result]], None], *others: Member) -> None:
+        """Work until everybody has gone home; `done` is called in this thread."""
         proxied = uses_proxy(os.environ)
         try:
-            for _ in range(min(self.settings.workers, len(self._waiting))):
-                self._hire(proxied=proxied)
+            self._hire(*others)
+            self._hire(*(_Worker(self, proxied=proxied) for _ in range(min(self.settings.workers, len(self.jobs)))))
             from wheelcheck.index import pages  # noqa: F401  the decoders load while the connections are made
 
-            while self._open:
-                try:
-                    job, results = self.results.get(timeout=_WATCH_SECONDS)
-                except Empty:
-                    self._give_up_late(report, proxied=proxied)
-                else:
-                    self._settle(job, results, report)
+            while self._members:
+                for member, number, results in self._finished():
+                    if number is not None:
+                        done(number, results)
+                    elif member in self._members:
+                        self._members.remove(member)
+                for number in self._late():
+                    message = f"no whole answer within {self.settings.deadline:g} seconds"
+                    done(number, failed(self.jobs[number], FailureKind.TIMEOUT, message))
+                    self._hire(_Worker(self, proxied=proxied))
         finally:
             self.stopped.set()
-            for worker in self._workers:
-                worker.abort()
+            for member in self._members:
+                member.abort()
 
-    def take(self) -> _Job | None:
-        """The next thing to do; for workers."""
-        try:
-            return None if self.stopped.is_set() else self._waiting.pop()
-        except IndexError:
-            return None
+    def take(self) -> int | None:
+        """The number of the next job; for workers."""
+        with self._taking:
+            return None if self.stopped.is_set() else self._take()
 
-    def _hire(self, *, proxied: bool) -> None:
-        worker = _Worker(self, proxied=proxied)
-        self._workers.append(worker)
-        worker.start()
+    def _hire(self, *members: Member) -> None:
+        for member in members:
+            self._members.append(member)
+            member.start()
 
-    def _settle(self, job: _Job, results: list[_Result], report: _Report) -> None:
-        if job not in self._open:
-            return  # it came too late, and was given up
-        self._open.discard(job)
-        for result in results:
-            self._keep(result)
-            report(result.demand, result.answer, result.versions)
+    def _finished(self) -> Iterator[Finished]:
+        """What has come in, after waiting a moment if there is nothing."""
+        with_patience = _WATCH_SECONDS
+        while True:
+            try:
+                yield self.results.get(timeout=with_patience) if with_patience else self.results.get_nowait()
+            except Empty:
+                return
+            with_patience = 0.0
 
-    def _keep(self, result: _Result) -> None:
-        cache, demand, entry = self._cache, result.demand, result.entry
-        if cache is None or entry is None:
-            return
-        if result.renewed:
-            cache.renew(demand.cache_key, demand.name, entry)
-        else:
-            cache.store(demand.cache_key, demand.name, entry)
-
-    def _give_up_late(self, report: _Report, *, proxied: bool) -> None:
-        """Leave alone what is stuck where no time-out reaches, as in a slow drip or a name server's silence."""
+    def _late(self) -> Iterator[int]:
+        """Jobs that are stuck where no time-out reaches, as in a slow drip or a name server's silence."""
         now = time.monotonic()
-        for worker in self._workers.copy():
-            job = worker.job
-            if job is None or now < worker.until + _GRACE_SECONDS:
-                continue
-            self._workers.remove(worker)
-            worker.abort()
-            message = f"no whole answer within {self.settings.deadline:g} seconds"
-            self._settle(job, _failed(job, FailureKind.TIMEOUT, message), report)
-            if self._waiting:
-                self._hire(proxied=proxied)
+        for member in self._members.copy():
+            number = member.job
+            if number is not None and now >= member.until + _GRACE_SECONDS:
+                self._members.remove(member)
+                member.abort()
+                yield number
 
 
 class _Worker(threading.Thread):
-    """Asks for one project after another.
-
-    Attributes:
-        job: What it is at, None while there is nothing.
-        until: `time.monotonic()` at which that is given up.
-    """
+    """Does one job after another."""
 
     def __init__(self, crew: _Crew, *, proxied: bool) -> None:
         super().__init__(daemon=True, name="wheelcheck-index")
-        self.job: _Job | None = None
+        self.job: int | None = None
         self.until = 0.0
         self._crew = crew
         self._proxied = proxied
@@ -157,149 +201,44 @@ class _Worker(threading.Thread):
         self._connections: Connections | None = None
 
     def run(self) -> None:
+        results = self._crew.results
         try:
-            while not self._aborted.is_set() and (job := self._crew.take()) is not None:
+            while not self._aborted.is_set() and (number := self._crew.take()) is not None:
                 self.until = time.monotonic() + self._crew.settings.deadline
-                self.job = job
-                results = self._results(job)
+                self.job = number
+                found = self._results(self._crew.jobs[number])
                 self.job = None
-                self._crew.results.put((job, results))
+                results.put((self, number, found))
         finally:
+            results.put((self, None, []))
             if self._connections is not None:
                 self._connections.close()
 
     def abort(self) -> None:
-        """Make it stop soon, whatever it is waiting for; called from another thread."""
         self._aborted.set()
         if self._connections is not None and self.job is not None:
             self._connections.abort()
 
-    def _results(self, job: _Job) -> list[_Result]:
+    def _results(self, job: Job) -> list[Result]:
         try:
-            results = self._ask(job)
+            return self._ask(job)
         except (AskError, TransportError) as error:
-            return _failed(job, error.kind, str(error))
+            return failed(job, error.kind, str(error))
         except Exception as error:  # noqa: BLE001  one page that trips us must not take the report with it
-            return _failed(job, FailureKind.INVALID, f"the answer could not be read ({type(error).__name__})")
-        return results
+            return failed(job, FailureKind.INVALID, f"the answer could not be read ({type(error).__name__})")
 
-    def _ask(self, job: _Job) -> list[_Result]:
+    def _ask(self, job: Job) -> list[Result]:
         from wheelcheck.index.decode import InvalidPageError
 
+        settings = self._crew.settings
         if self._connections is None:
             self._connections = open_connections(self._crew.network, proxied=self._proxied)
-        settings = self._crew.settings
         patience = Patience(settings.retries, settings.backoff)
         asker = Asker(self._connections, self._crew.hosts, patience, self._sleep)
         try:
-            return _Question(job, settings, asker, self.until).results()
+            return Question(job, settings, asker, self.until).results()
         except InvalidPageError as error:
-            return _failed(job, FailureKind.INVALID, str(error))
+            return failed(job, FailureKind.INVALID, str(error))
 
     def _sleep(self, seconds: float) -> bool:
         return not self._crew.stopped.wait(seconds) and not self._aborted.is_set()
-
-
-class _Question:
-    """One request, and what its answer means for the projects that it is about."""
-
-    def __init__(self, job: _Job, settings: IndexSettings, asker: Asker, until: float) -> None:
-        self._job = job
-        self._settings = settings
-        self._asker = asker
-        self._until = until
-        self._repository = job[0].repository
-
-    def results(self) -> list[_Result]:
-        """Ask, once more if what came is damaged.
-
-        Raises:
-            AskError: The index gave no usable answer.
-            InvalidPageError: What it gave cannot be read.
-        """
-        from wheelcheck.index.decode import DamagedPageError
-        from wheelcheck.index.projection import is_archive
-
-        if self._repository.kind is IndexKind.FIND_LINKS and is_archive(self._repository.url):
-            return [self._link_to_file(demand) for demand in self._job]
-        try:
-            return self._once()
-        except DamagedPageError:
-            return self._once()
-
-    def _once(self) -> list[_Result]:
-        headers, url = self._headers(), self._repository.url
-        if self._repository.kind is IndexKind.SIMPLE:
-            url = f"{url.rstrip('/')}/{self._job[0].name}/"
-        answer = self._asker.ask(url, headers, self._until)
-        status = answer.reply.status
-        if status == _NOT_MODIFIED:
-            return [self._renewed(demand, answer) for demand in self._job]
-        if status != _OK:
-            absent = NoSuchProject()
-            return [_Result(demand, absent, demand.versions, _entry(demand, answer, absent)) for demand in self._job]
-        return self._read(answer)
-
-    def _headers(self) -> dict[str, str]:
-        from wheelcheck.index.pages import ACCEPT
-
-        headers = {"Accept": ACCEPT, "Accept-Encoding": "gzip, deflate", "User-Agent": self._settings.user_agent}
-        entry = self._job[0].entry
-        if len(self._job) == 1 and entry is not None and self._job[0].versions <= entry.versions:
-            if entry.etag:
-                headers["If-None-Match"] = entry.etag
-            elif entry.last_modified:
-                headers["If-Modified-Since"] = entry.last_modified
-        return headers
-
-    def _renewed(self, demand: Demand, answer: Answer) -> _Result:
-        """304: what the cache holds is still so."""
-        entry = demand.entry
-        if entry is None:
-            raise AskError(FailureKind.SERVER, "the index answered 304 to a question that was not conditional")
-        seconds = lifetime(answer.reply.headers, absent=isinstance(entry.answer, NoSuchProject)) or 0
-        renewed = entry._replace(fresh_until=int(time.time()) + seconds)
-        return _Result(demand, entry.answer, entry.versions, renewed, renewed=True)
-
-    def _read(self, answer: Answer) -> list[_Result]:
-        from wheelcheck.index.html import page_from_html
-        from wheelcheck.index.pages import link_page, project_page
-        from wheelcheck.index.projection import VersionFilter
-
-        body, content_type = answer.reply.body, answer.reply.headers.get("content-type", "")
-        kept = [keepable_versions(demand.versions, _remembered(demand)) for demand in self._job]
-        filters = [VersionFilter(demand.name, versions) for demand, versions in zip(self._job, kept, strict=True)]
-        if self._repository.kind is IndexKind.SIMPLE:
-            pages = [project_page(body, content_type, answer.url, filters[0])]
-        else:
-            links = link_page(body, content_type, answer.url)
-            pages = [page_from_html(links, wanted) for wanted in filters]
-        return [
-            _Result(demand, page, versions, _entry(demand._replace(versions=versions), answer, page))
-            for demand, page, versions in zip(self._job, pages, kept, strict=True)
-        ]
-
-    def _link_to_file(self, demand: Demand) -> _Result:
-        from wheelcheck.index.findlinks import archive_page
-        from wheelcheck.index.projection import VersionFilter
-
-        page = archive_page(self._repository.url, VersionFilter(demand.name, demand.versions))
-        return _Result(demand, page, demand.versions)
-
-
-def _entry(demand: Demand, answer: Answer, said: ProjectPage | NoSuchProject) -> Entry | None:
-    headers = answer.reply.headers
-    seconds = lifetime(headers, absent=isinstance(said, NoSuchProject))
-    if seconds is None:
-        return None
-    until = int(time.time()) + seconds
-    return Entry(said, demand.versions, until, headers.get("etag", ""), headers.get("last-modified", ""))
-
-
-def _remembered(demand: Demand) -> frozenset[str]:
-    return demand.entry.versions if demand.entry is not None else frozenset()
-
-
-def _failed(job: _Job, kind: FailureKind, message: str) -> list[_Result]:
-    failure = PageFailure(kind, f"{message} ({host_of(job[0].repository.url)})")
-    return [_Result(demand, failure, demand.versions) for demand in job]
