@@ -224,4 +224,5 @@ def _texts(values: object) -> tuple[str, ...]:
         return ()
     if all(type(value) is str for value in values) and " ".join(values).isprintable():
         return tuple(value for value in values if value and " " not in value)
-    return tuple(value for value in values if isinstance(value, str) and value.isprintable() and " " not in value)
+    words = (value for value in values if isinstance(value, str))
+    return tuple(word for word in words if word and word.isprintable() and " " not in word)
