@@ -74,7 +74,8 @@ class Question:
         from wheelcheck.index.decode import DamagedPageError
         from wheelcheck.index.projection import is_archive
 
-        if self._repository.kind is IndexKind.FIND_LINKS and is_archive(self._repository.url):
+        path = self._repository.url.partition("#")[0].partition("?")[0]
+        if self._repository.kind is IndexKind.FIND_LINKS and is_archive(path):
             return [self._link_to_file(demand) for demand in self._job]
         try:
             return self._once()
