@@ -380,7 +380,7 @@ class _Connection:
             if head.length > self._network.largest_body:
                 raise _too_large(self._network.largest_body)
             place = self._buffer.place(head.length)
-            read_into(self._file, place)
+            read_into(self._file, self._socket.recv_into, place)
             return place
         return read_body(body_reader(self._file, head), encoding, self._network)
 
