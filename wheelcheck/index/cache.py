@@ -284,20 +284,28 @@ def _decode_files(lines: list[str], count: int) -> tuple[ReleaseFile, ...]:
         raise ValueError("the columns have another length than they say")
     filenames, urls, hashes, requires_python, yanked, sizes, metadata = columns
     rows = zip(
-        _values(filenames, count, str),
-        _values(urls, count, str),
-        _values(hashes, count, _read_hashes),
+        _values(filenames, count, None),
+        _values(urls, count, None),
+        _hashes(hashes, count),
         _values(requires_python, count, _read_text),
         _values(yanked, count, _read_text),
-        _values(sizes, count, _read_size),
+        _values(sizes, count, int if sizes and all(sizes) else _read_size),
         _values(metadata, count, bool),
         strict=True,
     )
     return tuple(map(_make_file, rows))
 
 
-def _values(column: str | list[str], count: int, read: Callable[[str], object]) -> Iterable[object]:
-    return repeat(read(column), count) if isinstance(column, str) else map(read, column)
+def _values(column: str | list[str], count: int, read: Callable[[str], object] | None) -> Iterable[object]:
+    if isinstance(column, str):
+        return repeat(column if read is None else read(column), count)
+    return column if read is None else map(read, column)
+
+
+def _hashes(column: str | list[str], count: int) -> Iterable[object]:
+    if isinstance(column, list) and all(column) and " " not in "".join(column):
+        return zip(column)  # one hash each: already a tuple
+    return _values(column, count, _read_hashes)
 
 
 def _read_hashes(text: str) -> tuple[str, ...]:
