@@ -12,7 +12,8 @@ from typing import NamedTuple, Protocol
 from urllib.parse import unquote, urljoin
 
 from wheelcheck.index.addresses import without_credentials
-from wheelcheck.index.transport import Connections, Reply, Route, TransportError
+from wheelcheck.index.network import Route, TransportError
+from wheelcheck.index.transport import Connections, Reply
 from wheelcheck.model.release import FailureKind
 
 __all__ = ["Answer", "AskError", "Asker", "Credentials", "Hosts", "Patience"]

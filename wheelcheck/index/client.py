@@ -3,78 +3,21 @@
 Only what a run with everything in the cache needs is imported here; sockets and decoders load when they are used.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from wheelcheck.index.addresses import host_of, is_remote, without_credentials
+from wheelcheck.index.addresses import host_of, is_remote
 from wheelcheck.index.cache import Entry, PageCache
+from wheelcheck.index.demands import Demand, IndexSettings
 from wheelcheck.model.lock import IndexKind, IndexRef
 from wheelcheck.model.release import FailureKind, PageAnswer, PageFailure, PageRequest, ProjectPage
 
-__all__ = ["Demand", "IndexSettings", "fetch_pages"]
+__all__ = ["IndexSettings", "fetch_pages"]
 
 _LONGEST_NAME = 200
 _FARTHEST_FUTURE = 2 * 86_400
 """An entry that claims to be fresh for longer was written by a clock that was wrong."""
-
-
-class IndexSettings(NamedTuple):
-    """How indexes are asked.
-
-    Attributes:
-        cache_dir: Folder of the cache; None for no cache.
-        refresh: Ask again, whatever the cache holds.
-        offline: Ask nobody: what the cache holds counts whatever its age.
-        timeout: Seconds of silence after which a host counts as gone.
-        retries: Further tries after a failure that may pass.
-        backoff: Seconds before the second try, doubled for each further one.
-        deadline: Seconds after which a page is given up, whatever is under way.
-        workers: Connections at once.
-        processes: 2 lets a copy of this process do half of the work, where there is much, this process has one thread
-            and the system is Linux. For programs: a library cannot know what else its process does.
-        largest_page: Bytes, decompressed.
-        all_versions: Fill `ProjectPage.versions` where the index says them.
-        user_agent: Who asks.
-        credentials: User and password for an address, or None; asked once per index and host, when it is needed.
-    """
-
-    cache_dir: str | os.PathLike[str] | None
-    refresh: bool = False
-    offline: bool = False
-    timeout: float = 30.0
-    retries: int = 4
-    backoff: float = 0.25
-    deadline: float = 90.0
-    workers: int = 16
-    processes: int = 1
-    largest_page: int = 256 << 20
-    all_versions: bool = False
-    user_agent: str = "wheelcheck"
-    credentials: Callable[[str], tuple[str, str] | None] | None = None
-
-
-class Demand(NamedTuple):
-    """One project of one index, for all requests of a run that are about it.
-
-    Attributes:
-        repository: Where to ask.
-        name: The project, PEP 503 normalised.
-        versions: Of all requests together.
-        entry: What the cache holds, if that is not enough.
-    """
-
-    repository: IndexRef
-    name: str
-    versions: frozenset[str]
-    entry: Entry | None = None
-
-    @property
-    def cache_key(self) -> str:
-        """The index in the cache's eyes: its address without credentials."""
-        address = without_credentials(self.repository.url)
-        return address if self.repository.kind is IndexKind.SIMPLE else f"{self.repository.kind} {address}"
 
 
 class _Answered(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from wheelcheck.index.addresses import host_of
 from wheelcheck.index.asking import Answer, Asker, AskError
 from wheelcheck.index.cache import Entry, keepable_versions, lifetime
-from wheelcheck.index.client import Demand, IndexSettings
+from wheelcheck.index.demands import Demand, IndexSettings
 from wheelcheck.model.lock import IndexKind
 from wheelcheck.model.release import FailureKind, NoSuchProject, PageAnswer, PageFailure, ProjectPage
 

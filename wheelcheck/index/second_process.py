@@ -12,8 +12,8 @@ import threading
 from collections.abc import Callable
 from queue import SimpleQueue
 
+from wheelcheck.index.members import Done
 from wheelcheck.index.questions import Result
-from wheelcheck.index.workers import Done
 
 __all__ = ["SecondProcess", "Tickets"]
 

@@ -9,16 +9,17 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, SimpleQueue
-from typing import Protocol
 
 from wheelcheck.index.asking import Asker, AskError, Hosts, Patience
 from wheelcheck.index.cache import PageCache
-from wheelcheck.index.client import Demand, IndexSettings
+from wheelcheck.index.demands import Demand, IndexSettings
+from wheelcheck.index.members import Done, Finished, Member
+from wheelcheck.index.network import Network, TransportError, uses_proxy
 from wheelcheck.index.questions import Job, Question, Result, failed, jobs_for
-from wheelcheck.index.transport import Connections, Network, TransportError, open_connections, uses_proxy
+from wheelcheck.index.transport import Connections, open_connections
 from wheelcheck.model.release import FailureKind, PageAnswer
 
-__all__ = ["Done", "Finished", "Member", "ask_all"]
+__all__ = ["ask_all"]
 
 _WATCH_SECONDS = 0.2
 _GRACE_SECONDS = 1.0
@@ -26,30 +27,6 @@ _WORTH_A_PROCESS = 48
 """Jobs for which the second process earns back what it costs to make."""
 
 Report = Callable[[Demand, PageAnswer, frozenset[str]], None]
-
-
-class Member(Protocol):
-    """Who works in a crew: a worker of this process, or what stands for a second one.
-
-    Attributes:
-        job: The number of the job that it is at, None if there is none that it could be late with.
-        until: `time.monotonic()` at which that is given up.
-    """
-
-    job: int | None
-    until: float
-
-    def start(self) -> None:
-        """Begin."""
-
-    def abort(self) -> None:
-        """Stop soon, whatever it is waiting for; called from another thread."""
-
-
-Finished = tuple[Member, int | None, list[Result]]
-"""A member, the number of the job that it has finished, and what came of it; None when it goes home."""
-
-Done = SimpleQueue[Finished]
 
 
 def ask_all(demands: Iterable[Demand], settings: IndexSettings, cache: PageCache | None, report: Report) -> None:
