@@ -1,8 +1,8 @@
 """One HTTP GET (RFC 9110, RFC 9112): connections, certificates, proxies, and bodies within bounds.
 
 Two ways lead out. Straight to the host go sockets that each worker keeps open: 280 project pages take little over half
-of the time that httpx takes for them, its import included (tests/benchmarks/pages.py measures it). Where the environment
-names a proxy, httpx takes over, which knows them all. This is the only module that names httpx.
+of the time that httpx takes for them, its import included (tests/benchmarks/pages.py measures it). Where the
+environment names a proxy, httpx takes over, which knows them all. This is the only module that names httpx.
 """
 
 import contextlib
