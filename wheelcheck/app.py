@@ -20,7 +20,7 @@ from wheelcheck.lockfiles.selection import validate_selection
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import IndexRef, Installer, Lock, LockFormat, Selection
 from wheelcheck.model.names import normalised_name
-from wheelcheck.model.release import PageAnswer, PageFailure, PageRequest
+from wheelcheck.model.release import PageAnswer, PageFailure, PageRequest, ProjectPage
 from wheelcheck.model.report import DEFAULT_FAIL_ON, Failure, PackageReport, Problem, Report
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import VerdictKind
@@ -67,6 +67,7 @@ def check(
     environ: Mapping[str, str] | None = None,
     folder: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
+    processes: int = 1,
 ) -> Report:
     """Say for every pin of the locks what installing it on every target would take.
 
@@ -99,6 +100,7 @@ def check(
         environ: The environment variables; None means this process's.
         folder: The project's folder; None means the current one.
         progress: Called with (pages done, pages in all) while indexes are asked.
+        processes: 2 lets a copy of this process do half of the work of a large run (Linux, while there is one thread).
 
     Returns:
         The report; `report.gate.exit_code` is the contract's.
@@ -137,6 +139,8 @@ def check(
         refresh=refresh,
         offline=offline,
         credentials=credentials,
+        processes=processes,
+        user_agent=f"wheelcheck/{__version__}",
     )
     if timeout is not None:
         settings = settings._replace(timeout=timeout)
@@ -157,7 +161,7 @@ def check(
         gate=decide(packages, targets, failing, allowed, (failure for _, failure in refused)),
         problems=problems,
         explanations=tuple(explanation for _, explanation in outcomes if explanation is not None),
-        warnings=(*_warnings(configurations.values()), *credentials.warnings),
+        warnings=(*_warnings(configurations.values(), answers), *credentials.warnings),
     )
 
 
@@ -219,8 +223,11 @@ def _distinct(configurations: Iterable[Configuration]) -> list[Configuration]:
     return list({id(configuration): configuration for configuration in configurations}.values())
 
 
-def _warnings(configurations: Iterable[Configuration]) -> Iterator[str]:
+def _warnings(configurations: Iterable[Configuration], answers: Mapping[PageRequest, PageAnswer]) -> Iterator[str]:
+    """What could not be used of the configuration, and what indexes say that we do not understand; each once."""
     yield from dict.fromkeys(warning for configuration in configurations for warning in configuration.warnings)
+    pages = (answer for answer in answers.values() if isinstance(answer, ProjectPage))
+    yield from dict.fromkeys(warning for page in pages for warning in page.warnings)
 
 
 def _installer(name: str | None) -> Installer | None:

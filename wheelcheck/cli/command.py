@@ -136,6 +136,7 @@ def _ask(options: "Namespace") -> "Report":
             offline=options.offline,
             timeout=options.timeout,
             progress=progress,
+            processes=2,
         )
     finally:
         if progress is not None:
