@@ -63,6 +63,28 @@ class Chooser(NamedTuple):
 
     def choose(self, release: Release) -> Judged | None:
         """The file that the installer takes, or None."""
+        best = self._plain_choice(release) if self.stance.wheels else None
+        return self._choose_with_care(release) if best is None else best
+
+    def _plain_choice(self, release: Release) -> Judged | None:
+        """The wheel with the best tag, where nothing but tags tells the files apart; None where something may."""
+        best: tuple[int, Candidate] | None = None
+        for candidate in release.candidates:
+            name, file = candidate.name, candidate.file
+            if candidate.local is not None or candidate.membership is not release.candidates[0].membership:
+                return None
+            if not isinstance(name, NamedWheel) or not self.matcher.takes(name.tags):
+                continue
+            rank = self.matcher.fit(name.tags).rank
+            if file.yanked is not None or name.build or not candidate.membership.allowed or (best and rank == best[0]):
+                return None
+            if file.requires_python and not python_satisfies(file.requires_python, self.target.interpreter, self.rules):
+                return None
+            if best is None or rank < best[0]:
+                best = rank, candidate
+        return None if best is None else self._judge(best[1])
+
+    def _choose_with_care(self, release: Release) -> Judged | None:
         taken = self.matcher.takes
         near = [
             self._judge(candidate)

@@ -1,6 +1,7 @@
 """Pin x files x target -> Verdict: what the installer would do, and the closest reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import product
 from typing import NamedTuple, assert_never
 
 from wheelcheck.judge.candidates import Release, read_release
@@ -13,7 +14,7 @@ from wheelcheck.model.lock import FormatControl, Pin, SourceType
 from wheelcheck.model.release import FailureKind, NoSuchProject, PageAnswer, PageFailure, ProjectPage, ReleaseFile
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import BuildFacts, Code, Extension, FileJudgement, Fit, Note, Verdict, VerdictKind
-from wheelcheck.tags.compatibility import TagMatcher
+from wheelcheck.tags.compatibility import TagMatcher, tag_sets
 
 __all__ = ["JudgedPin", "Place", "judge_pin", "taken_anywhere"]
 
@@ -80,16 +81,22 @@ def judge_pin(
 
 
 def taken_anywhere(places: tuple[Place, ...]) -> Callable[[str], bool]:
-    """Whether any of the places takes a wheel with these tags, remembered for the whole run."""
+    """Whether any of the places may take a wheel with these tags, remembered for the whole run."""
+    every = frozenset().union(*(place.matcher.tags for place in places))
     memo: dict[str, bool] = {}
 
     def taken(tags: str) -> bool:
         answer = memo.get(tags)
         if answer is None:
-            answer = memo[tags] = any(place.matcher.takes(tags) for place in places)
+            answer = memo[tags] = tags in every or any(map(every.__contains__, _expanded(tags)))
         return answer
 
     return taken
+
+
+def _expanded(tags: str) -> Iterator[str]:
+    sets = tag_sets(tags)
+    return map("-".join, product(*sets)) if sets else iter(())
 
 
 def _usable_page(pin: Pin, answer: PageAnswer) -> ProjectPage | Verdict:

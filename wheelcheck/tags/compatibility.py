@@ -12,7 +12,7 @@ from wheelcheck.model.target import LibcName, Target
 from wheelcheck.model.verdict import Fit
 from wheelcheck.tags.pip_versions import PipKnowledge
 
-__all__ = ["TagFit", "TagMatcher"]
+__all__ = ["TagFit", "TagMatcher", "tag_sets"]
 
 _MAX_EXPANDED_TAGS = 1000
 """Above this a compressed tag set is hostile: real ones expand to a few dozen."""
@@ -50,6 +50,9 @@ class TagMatcher:
         target: Where.
         knowledge: What the installer's tag code knows; tags that it does not know do not match.
         tags: The target's tags as text, best first, where they are known already; else they are made.
+
+    Attributes:
+        tags: The target's tags, also those that the installer does not know.
     """
 
     def __init__(self, target: Target, knowledge: PipKnowledge, tags: Iterable[str] | None = None) -> None:
@@ -62,7 +65,8 @@ class TagMatcher:
             from wheelcheck.tags.supported import supported_tags
 
             tags = map(str, supported_tags(target, linux_first=knowledge.linux_first))
-        for rank, tag in enumerate(tags):
+        self.tags = tuple(tags)
+        for rank, tag in enumerate(self.tags):
             interpreter, abi, platform = tag.split("-")
             self._ranks.setdefault(interpreter, {}).setdefault(abi, {}).setdefault(platform, rank)
 
@@ -70,7 +74,7 @@ class TagMatcher:
         """Whether `fit` would say `USABLE`, without working out a reason."""
         taken = self._taken.get(tags)
         if taken is None:
-            parts = _expanded(tags)
+            parts = tag_sets(tags)
             taken = self._taken[tags] = bool(parts) and self._best(*parts)[0] is not None
         return taken
 
@@ -82,7 +86,7 @@ class TagMatcher:
         return found
 
     def _judge(self, text: str) -> TagFit:
-        parts = _expanded(text)
+        parts = tag_sets(text)
         if not parts:
             return TagFit(Fit.NOT_A_DISTRIBUTION)
         interpreters, abis, platforms = parts
@@ -160,8 +164,8 @@ class TagMatcher:
 
 
 @lru_cache(maxsize=4096)
-def _expanded(text: str) -> tuple[list[str], list[str], list[str]] | tuple[()]:
-    """The sets of interpreters, ABIs and platforms; nothing for what is no tag or expands without end."""
+def tag_sets(text: str) -> tuple[list[str], list[str], list[str]] | tuple[()]:
+    """The sets of interpreters, ABIs and platforms of a compressed tag; nothing for what is none or has no end."""
     parts = text.lower().split("-")
     if len(parts) != _PARTS:
         return ()
