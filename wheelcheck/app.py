@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from wheelcheck import __version__
 from wheelcheck.index.client import IndexSettings, fetch_pages
 from wheelcheck.index.configuration import Configuration, IndexFlags, index_configuration
-from wheelcheck.index.credentials import credentials_for
+from wheelcheck.index.credentials import Credentials, credentials_for
 from wheelcheck.index.tag_store import TagStore
-from wheelcheck.inquiry import inquire, page_requests
+from wheelcheck.inquiry import Inquiry, inquire, page_requests
 from wheelcheck.judge.gate import decide, summarise
 from wheelcheck.judge.installers import rules_for
 from wheelcheck.judge.python_versions import python_satisfies
@@ -131,24 +132,16 @@ def check(
     )
     configurations = _configurations(read, folder, environ, flags)
     inquiries = [inquire(lock, targets, selection, configurations[lock.path]) for lock in read]
-    requests = page_requests(inquiries)
-    credentials = _Credentials(configurations.values(), environ, [request.repository for request in requests])
     cache = None if no_cache else _cache_folder(cache_dir, environ)
-    settings = IndexSettings(
-        cache_dir=cache,
-        refresh=refresh,
-        offline=offline,
-        credentials=credentials,
-        processes=processes,
-        user_agent=f"wheelcheck/{__version__}",
-    )
+    settings = IndexSettings(cache, refresh=refresh, offline=offline, processes=processes)
     if timeout is not None:
         settings = settings._replace(timeout=timeout)
-    answers = fetch_pages(requests, settings, progress)
+    store = TagStore(cache)
+    credentials = _Credentials(configurations.values(), environ)
+    answers = _asked(inquiries, settings, credentials, store, progress)
     refused = tuple(_refused(read, targets))
     problems = (*(problem for problem, _ in refused), *_index_problems(answers))
     pages = {(request.repository, request.name): answer for request, answer in answers.items()}
-    store = TagStore(cache)
     outcomes = [outcome for inquiry in inquiries for outcome in inquiry.verdicts(pages, explained, store)]
     outcomes.sort(key=lambda outcome: _place(outcome[0]))
     packages = tuple(package for package, _ in outcomes)
@@ -181,14 +174,33 @@ def _read(
     return locks if installer is None else [lock._replace(installer=installer) for lock in locks]
 
 
+def _asked(
+    inquiries: Sequence[Inquiry],
+    settings: IndexSettings,
+    credentials: "_Credentials",
+    store: TagStore,
+    progress: Callable[[int, int], None] | None,
+) -> Mapping[PageRequest, PageAnswer]:
+    """The project pages that the verdicts need."""
+
+    def meanwhile() -> None:
+        for inquiry in inquiries:
+            inquiry.prepare(store)
+
+    requests = page_requests(inquiries)
+    credentials.indexes = tuple(dict.fromkeys(request.repository for request in requests))
+    settings = settings._replace(credentials=credentials, meanwhile=meanwhile, user_agent=f"wheelcheck/{__version__}")
+    return fetch_pages(requests, settings, progress)
+
+
 class _Credentials:
     """The credentials of several projects: each lock is looked up with the settings of the folder that it is in."""
 
-    def __init__(
-        self, configurations: Iterable[Configuration], environ: Mapping[str, str], indexes: Iterable[IndexRef]
-    ) -> None:
-        asked = tuple(dict.fromkeys(indexes))
-        self._parts = [credentials_for(configuration, environ, asked) for configuration in _distinct(configurations)]
+    def __init__(self, configurations: Iterable[Configuration], environ: Mapping[str, str]) -> None:
+        self.indexes: tuple[IndexRef, ...] = ()
+        """Those that are asked; a login in the address of one serves its host's other paths too."""
+        self._configurations = _distinct(configurations)
+        self._environ = environ
 
     def __call__(self, url: str) -> tuple[str, str] | None:
         return next((login for part in self._parts if (login := part(url)) is not None), None)
@@ -196,6 +208,10 @@ class _Credentials:
     def after_refusal(self, url: str) -> tuple[str, str] | None:
         """What is only asked for once an index has refused (a keyring)."""
         return next((login for part in self._parts if (login := part.after_refusal(url)) is not None), None)
+
+    @cached_property
+    def _parts(self) -> list[Credentials]:
+        return [credentials_for(configuration, self._environ, self.indexes) for configuration in self._configurations]
 
     @property
     def warnings(self) -> tuple[str, ...]:

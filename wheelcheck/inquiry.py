@@ -16,7 +16,7 @@ from wheelcheck.model.report import Explanation, PackageReport
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import Code, FileJudgement, Verdict, VerdictKind
 from wheelcheck.tags.compatibility import TagMatcher
-from wheelcheck.tags.pip_versions import pip_knowledge
+from wheelcheck.tags.pip_versions import PipKnowledge, pip_knowledge
 from wheelcheck.targets.markers import marker_environment
 
 __all__ = ["Inquiry", "inquire", "page_requests"]
@@ -81,9 +81,18 @@ class Inquiry(NamedTuple):
             package = PackageReport(pin, self.lock.path, results)
             yield package, self._explanation(package, judged.files) if pin.name in explained else None
 
+    def prepare(self, store: TagStore) -> None:
+        """Have the targets' tags made, so that `verdicts` finds them."""
+        rules = rules_for(self.lock.installer)
+        for target in self.targets:
+            store.tags(target, linux_first=self._knowledge(target, rules).linux_first)
+
+    def _knowledge(self, target: Target, rules: InstallerRules) -> PipKnowledge:
+        image_pip = rules.image_pip and self.lock.format in _IMAGE_PIP_FORMATS
+        return pip_knowledge(target.pip if image_pip else None)
+
     def _place(self, target: Target, rules: InstallerRules, store: TagStore) -> Place:
-        old_pip = target.pip if rules.image_pip and self.lock.format in _IMAGE_PIP_FORMATS else None
-        knowledge = pip_knowledge(old_pip)
+        knowledge = self._knowledge(target, rules)
         return Place(target, TagMatcher(target, knowledge, store.tags(target, linux_first=knowledge.linux_first)))
 
     def _answer(self, number: int, pin: Pin, pages: Mapping[tuple[IndexRef, str], PageAnswer]) -> PageAnswer:

@@ -23,6 +23,7 @@ __all__ = [
     "join_url",
     "one_line",
     "page_from_json",
+    "prepare_decoder",
     "read_hashes",
 ]
 
@@ -66,6 +67,11 @@ def page_from_json(body: bytes | memoryview, url: str, wanted: VersionFilter) ->
         status_reason=reason,
         warnings=warnings,
     )
+
+
+def prepare_decoder() -> None:
+    """Load msgspec, if it is there, before the first page needs it."""
+    _typed_decoder()
 
 
 def one_line(text: str) -> str:

@@ -28,6 +28,7 @@ class IndexSettings(NamedTuple):
         largest_page: Bytes, decompressed.
         all_versions: Fill `ProjectPage.versions` where the index says them.
         user_agent: Who asks.
+        meanwhile: Called once, in the calling thread, while the first connections are made.
         credentials: User and password for an address, or None; asked once per index and host, when it is needed.
     """
 
@@ -40,6 +41,7 @@ class IndexSettings(NamedTuple):
     deadline: float = 90.0
     workers: int = 16
     processes: int = 1
+    meanwhile: Callable[[], None] | None = None
     largest_page: int = 256 << 20
     all_versions: bool = False
     user_agent: str = "wheelcheck"

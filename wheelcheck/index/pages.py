@@ -3,20 +3,25 @@
 import codecs
 from typing import TYPE_CHECKING
 
-from wheelcheck.index.decode import JSON_TYPE, InvalidPageError, page_from_json
+from wheelcheck.index.decode import JSON_TYPE, InvalidPageError, page_from_json, prepare_decoder
 from wheelcheck.index.projection import VersionFilter, is_archive
 from wheelcheck.model.release import ProjectPage
 
 if TYPE_CHECKING:
     from wheelcheck.index.html import LinkPage
 
-__all__ = ["ACCEPT", "link_page", "project_page"]
+__all__ = ["ACCEPT", "link_page", "prepare", "project_page"]
 
 ACCEPT = f"{JSON_TYPE}, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
 """JSON first: only there do sizes, versions and metadata stand for sure (and PEP 833 freezes the HTML)."""
 
 _HTML_TYPES = frozenset({"text/html", "application/vnd.pypi.simple.v1+html", "application/xhtml+xml"})
 _OTHER_API = "application/vnd.pypi.simple."
+
+
+def prepare() -> None:
+    """Load what reads pages, before there is one."""
+    prepare_decoder()
 
 
 def project_page(body: bytes | memoryview, content_type: str, url: str, wanted: VersionFilter) -> ProjectPage:

@@ -32,19 +32,20 @@ class TagStore:
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None) -> None:
+        self._known: dict[str, Sequence[str]] = {}
         self._folder = None if folder is None else os.path.join(os.fspath(folder), "tags-1")
 
     def tags(self, target: Target, *, linux_first: bool) -> Sequence[str]:
         """The target's tags as text, best first (`wheelcheck.tags.supported`)."""
         key = _key(target, linux_first=linux_first)
-        known = self._load(key)
-        if known is not None:
-            return known
-        from wheelcheck.tags.supported import supported_tags
+        known = self._known.get(key) or self._load(key)
+        if known is None:
+            from wheelcheck.tags.supported import supported_tags
 
-        tags = [str(tag) for tag in supported_tags(target, linux_first=linux_first)]
-        self._store(key, tags)
-        return tags
+            known = [str(tag) for tag in supported_tags(target, linux_first=linux_first)]
+            self._store(key, known)
+        self._known[key] = known
+        return known
 
     def _load(self, key: str) -> Sequence[str] | None:
         if self._folder is None:

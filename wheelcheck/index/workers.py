@@ -63,7 +63,7 @@ def _with_a_second_process(settings: IndexSettings, jobs: list[Job], answers: "_
 
     half = settings._replace(workers=max(settings.workers // 2, 1))
     tickets = Tickets(len(jobs))
-    second = SecondProcess(lambda send: _Crew(half, jobs, tickets.take).run(send))
+    second = SecondProcess(lambda send: _Crew(half._replace(meanwhile=None), jobs, tickets.take).run(send))
     crew = _Crew(half, jobs, tickets.take)
     second.results = crew.results
     crew.run(answers.take, second)
@@ -117,8 +117,7 @@ class _Crew:
         try:
             self._hire(*others)
             self._hire(*(_Worker(self, proxied=proxied) for _ in range(min(self.settings.workers, len(self.jobs)))))
-            from wheelcheck.index import pages  # noqa: F401  the decoders load while the connections are made
-
+            self._prepare()
             while self._members:
                 for member, number, results in self._finished():
                     if number is not None:
@@ -133,6 +132,14 @@ class _Crew:
             self.stopped.set()
             for member in self._members:
                 member.abort()
+
+    def _prepare(self) -> None:
+        """Use the time in which the first connections are made: load the decoders, and do what the caller has to do."""
+        from wheelcheck.index import pages
+
+        pages.prepare()
+        if self.settings.meanwhile is not None:
+            self.settings.meanwhile()
 
     def take(self) -> int | None:
         """The number of the next job; for workers."""

@@ -24,6 +24,11 @@ def test_the_second_time_nothing_is_computed(tmp_path: Path, monkeypatch: pytest
     assert list(TagStore(tmp_path).tags(TARGET, linux_first=True)) == TAGS
 
 
+def test_what_one_run_has_made_it_keeps() -> None:
+    store = TagStore(None)
+    assert store.tags(TARGET, linux_first=True) is store.tags(TARGET, linux_first=True)
+
+
 def test_targets_and_orders_do_not_mix(tmp_path: Path) -> None:
     store = TagStore(tmp_path)
     seen = {tuple(store.tags(target_named(name), linux_first=first)) for first in (True, False) for name in NAMES}
@@ -48,7 +53,7 @@ def test_a_damaged_file_counts_as_not_there(tmp_path: Path, damage: bytes | None
     (path,) = (tmp_path / "tags-1").iterdir()
     content = path.read_bytes()
     path.write_bytes(content[:-3] + b"xxx" if damage is None else damage)
-    assert list(store.tags(TARGET, linux_first=True)) == TAGS
+    assert list(TagStore(tmp_path).tags(TARGET, linux_first=True)) == TAGS
     assert path.read_bytes() == content
 
 
