@@ -226,7 +226,13 @@ def _same_kind(one: Judged, other: Judged) -> bool:
 def _joined(fit: Fit, needs: tuple[str, ...]) -> str:
     if fit is Fit.LIBC_TOO_OLD:
         return min(needs, key=lambda text: tuple(int(number) for number in text.rpartition(" ")[2].split(".")))
-    return ", ".join(needs)
+    return ", ".join(sorted(needs, key=_by_number))
+
+
+def _by_number(text: str) -> tuple[str, int, str]:
+    """`cp39` before `cp310`."""
+    digits = "".join(letter for letter in text if letter.isdecimal() and letter.isascii())[:9]
+    return text.rstrip("0123456789"), int(digits or 0), text
 
 
 def _with_notes(verdict: Verdict, page: ProjectPage) -> Verdict:

@@ -146,6 +146,11 @@ def test_of_sdists_and_wheels_only_the_like_are_told_together() -> None:
     assert judge(files).needs in {">=3.13", ">=3.14"}
 
 
+def test_the_pythons_that_have_wheels_are_told_in_order() -> None:
+    names = [f"foo-1.0-cp{minor}-cp{minor}-musllinux_1_1_x86_64.whl" for minor in (310, 39, 311, 38)]
+    assert judge([SDIST, *names]).needs == "cp38, cp39, cp310, cp311"
+
+
 def test_needed_libc_is_the_lowest_that_would_do() -> None:
     verdict = judge(
         [SDIST, "foo-1.0-cp312-cp312-manylinux_2_39_x86_64.whl", "foo-1.0-cp312-cp312-manylinux_2_38_x86_64.whl"], GLIBC
