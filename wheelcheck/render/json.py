@@ -149,6 +149,7 @@ def _build(build: BuildFacts) -> JsonObject:
         "backend": build.backend,
         "requires": list(build.requires),
         "evidence": list(build.evidence),
+        "system": {},  # by package manager; nothing is known of it before the sdist is opened
     }
 
 
