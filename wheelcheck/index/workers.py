@@ -135,9 +135,8 @@ class _Crew:
 
     def _prepare(self) -> None:
         """Use the time in which the first connections are made: load the decoders, and do what the caller has to do."""
-        from wheelcheck.index import pages
-
-        pages.prepare()
+        # Not in this thread: a Ctrl-C that hits the loading of msgspec is swallowed there.
+        threading.Thread(target=_load_decoders, daemon=True, name="wheelcheck-decoders").start()
         if self.settings.meanwhile is not None:
             self.settings.meanwhile()
 
@@ -170,6 +169,12 @@ class _Crew:
                 self._members.remove(member)
                 member.abort()
                 yield number
+
+
+def _load_decoders() -> None:
+    from wheelcheck.index import pages
+
+    pages.prepare()
 
 
 class _Worker(threading.Thread):
