@@ -38,8 +38,9 @@ MACHINES = {
 }
 
 # The exact Python of distributions that never change it after the release; the raw table has the minor alone.
-# Source: the python3 packages of those releases (Debian and Ubuntu do not move to a newer patch level; RHEL 8 stays
-# on 3.6.8; Debian 13 also by the raw note on distroless, "python3.13-minimal 3.13.5").
+# Written from common knowledge of the python3 packages of those releases (Debian and Ubuntu do not move to a newer
+# patch level; RHEL 8 stays on 3.6.8) and not read from a source that could be named here, but for Debian 13 (the raw
+# note on distroless, "python3.13-minimal 3.13.5").
 FROZEN_PYTHONS = {
     "debian:10": "3.7.3",
     "debian:11": "3.9.2",
@@ -60,7 +61,8 @@ FROZEN_PYTHONS = {
 }
 
 # PyPy release -> Python whose standard library it carries, per branch. Source: the history of versions.json in
-# docker-library/pypy (field python.version), and PyPy's own release notes for 7.3.0 to 7.3.7.
+# docker-library/pypy (field python.version); 7.3.0 to 7.3.7, and that 7.3.23 equals 7.3.22, are not in it and are
+# assumed.
 PYPY = {
     "3.6": {"7.3.0": "3.6.9", "7.3.1": "3.6.9", "7.3.2": "3.6.9", "7.3.3": "3.6.12"},
     "3.7": {
