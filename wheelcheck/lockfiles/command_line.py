@@ -58,6 +58,7 @@ def read_names(arguments: Sequence[str]) -> Lock:
             name = entry.requested.name
             raise InputError(
                 f"{entry.text!r} says no version: write it as '{name}==VERSION', for example '{name}==1.0'"
+                f"{_file_meant(entry.text)}"
             )
     combined = RequirementPins(COMMAND_LINE, entries, ())
     try:
@@ -72,6 +73,17 @@ def read_names(arguments: Sequence[str]) -> Lock:
         pins=tuple(pin._replace(line=None) for pin in pins),
         warnings=tuple(combined.warnings),
     )
+
+
+def _file_meant(text: str) -> str:
+    """A mistyped path looks like a name: say which file may have been meant."""
+    from difflib import get_close_matches
+
+    try:
+        near = get_close_matches(text, os.listdir(), n=1, cutoff=0.8)  # noqa: PTH208  as above
+    except OSError:
+        return ""
+    return f"; if a file was meant: the nearest here is {near[0]}" if near else ""
 
 
 def _same_name(entry: Entry, other: Entry) -> bool:

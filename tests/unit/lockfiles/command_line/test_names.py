@@ -86,3 +86,13 @@ def test_what_is_refused(arguments: list[str], message: str) -> None:
     with pytest.raises(InputError) as caught:
         read_names(arguments)
     assert str(caught.value).startswith(message)
+
+
+def test_a_mistyped_path_is_told_with_the_file_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "poetry.lock").write_text("")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"the nearest here is poetry\.lock"):
+        read_names(["poetry.lck"])
+    with pytest.raises(InputError) as caught:
+        read_names(["numpy"])
+    assert "file" not in caught.value.message
