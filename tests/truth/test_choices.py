@@ -2,8 +2,8 @@
 
 The records were made by pip's own `CandidateEvaluator.sort_best_candidate` and by uv's resolver. Where a release
 has several sdists, that function of pip names the first; a running pip takes the last, because
-`resolution/resolvelib/factory.py` walks `reversed(...)` over the same sorted list (seen: `pip download
-pytz==2008a` and `prettytable==0.7.2`, pip 25.0.1 and 26.3, take the `.zip`). We follow the running pip.
+`resolution/resolvelib/factory.py` walks `reversed(...)` over the same sorted list (seen: `pip download`
+takes the `.zip` of `prettytable==0.7.2` with pip 25.0.1 and 26.3, and of `pytz==2008a` with 26.3). We follow the running pip.
 """
 
 import gzip
