@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
+from wheelcheck.model.format_names import add_format_names
 from wheelcheck.model.lock import FormatControl, IndexKind, IndexRef
-from wheelcheck.model.names import normalised_name
 
 __all__ = [
     "FormatLines",
@@ -175,12 +175,12 @@ class FormatLines:
 
     def forbid_wheels(self, names: str, origin: str = "") -> None:
         """`no-binary`: names separated by commas, `:all:` or `:none:`."""
-        self._add(names, self.no_binary, self.only_binary)
+        add_format_names(names, self.no_binary, self.only_binary)
         self.settings.append(Setting(f"no-binary = {names}", origin))
 
     def forbid_sdists(self, names: str, origin: str = "") -> None:
         """`only-binary`: the same the other way round."""
-        self._add(names, self.only_binary, self.no_binary)
+        add_format_names(names, self.only_binary, self.no_binary)
         self.settings.append(Setting(f"only-binary = {names}", origin))
 
     def prefer_wheels(self, origin: str = "") -> None:
@@ -193,24 +193,6 @@ class FormatLines:
         if not (self.no_binary or self.only_binary or self.prefer_binary):
             return FormatControl()
         return FormatControl(frozenset(self.no_binary), frozenset(self.only_binary), self.prefer_binary)
-
-    @staticmethod
-    def _add(names: str, target: set[str], other: set[str]) -> None:
-        new = [name.strip() for name in names.split(",")]
-        while ":all:" in new:
-            other.clear()
-            target.clear()
-            target.add(":all:")
-            del new[: new.index(":all:") + 1]
-            if ":none:" not in new:
-                return
-        for name in new:
-            if name == ":none:":
-                target.clear()
-            elif name:
-                normal = normalised_name(name)
-                other.discard(normal)
-                target.add(normal)
 
 
 def truth(value: object) -> bool | None:

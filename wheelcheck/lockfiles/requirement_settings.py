@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterable
 
 from wheelcheck.lockfiles.requirement_text import looks_like_url
+from wheelcheck.model.format_names import add_format_names
 from wheelcheck.model.lock import FormatControl, IndexKind, IndexRef
-from wheelcheck.model.names import normalised_name
 
 __all__ = ["RequirementSettings"]
 
@@ -35,9 +35,9 @@ class RequirementSettings:
         """`--no-binary` and `--only-binary`, which pip minds even on the line of a requirement."""
         for name, value in options:
             if name == "no-binary":
-                _add_names(value, self.no_binary, self.only_binary)
+                add_format_names(value, self.no_binary, self.only_binary)
             elif name == "only-binary":
-                _add_names(value, self.only_binary, self.no_binary)
+                add_format_names(value, self.only_binary, self.no_binary)
 
     def apply(self, options: tuple[tuple[str, str], ...], path: str) -> None:
         """A line of options."""
@@ -60,25 +60,6 @@ class RequirementSettings:
             # os.path here and elsewhere on the common path, as pathlib takes 6 milliseconds to load.
             beside = os.path.join(os.path.dirname(os.path.abspath(path)), value)  # noqa: PTH100, PTH118, PTH120
             self.find_links.append(IndexRef(_address(value, beside), IndexKind.FIND_LINKS))
-
-
-def _add_names(value: str, target: set[str], other: set[str]) -> None:
-    """Pip's `FormatControl.handle_mutual_excludes`."""
-    names = value.split(",")
-    while ":all:" in names:
-        other.clear()
-        target.clear()
-        target.add(":all:")
-        del names[: names.index(":all:") + 1]
-        if ":none:" not in names:
-            return
-    for name in names:
-        if name == ":none:":
-            target.clear()
-            continue
-        normal = normalised_name(name)
-        other.discard(normal)
-        target.add(normal)
 
 
 def _address(value: str, beside: str | None = None) -> str:
