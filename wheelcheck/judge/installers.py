@@ -38,7 +38,6 @@ class InstallerRules(NamedTuple):
         build_tag_first: Build tags order wheels before tag priority does (Poetry), not after.
         normalised_wheels_only: Wheel names whose version or name is not normalised are ignored (pip >= 25.3).
         local_versions: A pin of `1.0` also takes files of `1.0+local` (PEP 440 `==`).
-        lock_lists_all: The installer takes files from the lock's own list and never asks the index for others.
         release_only_python: Requires-Python is compared with X.Y.Z without a pre-release part (pip).
         last_of_equals: Of files that rank the same (an sdist as `.tar.gz` and as `.zip`) the last on the page is
             taken (pip walks `reversed(sorted(...))` in `resolution/resolvelib/factory.py`), not the first.
@@ -53,7 +52,6 @@ class InstallerRules(NamedTuple):
     build_tag_first: bool = False
     normalised_wheels_only: bool = True
     local_versions: bool = True
-    lock_lists_all: bool = False
     release_only_python: bool = True
     last_of_equals: bool = False
     image_pip: bool = False
@@ -69,7 +67,6 @@ RULES: dict[Installer, InstallerRules] = {
         lower_requires_python=True,
         yanked_last=False,
         normalised_wheels_only=False,
-        lock_lists_all=True,
     ),
     Installer.POETRY: InstallerRules(
         Installer.POETRY,

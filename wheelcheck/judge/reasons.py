@@ -8,7 +8,6 @@ __all__ = ["reason_code"]
 _CODES: dict[Fit, Code] = {
     Fit.NOT_A_DISTRIBUTION: Code.SDIST_ONLY,
     Fit.WHEEL_VARIANT: Code.SDIST_ONLY,
-    Fit.OTHER_VERSION: Code.SDIST_ONLY,
     Fit.OTHER_SYSTEM: Code.NO_MANYLINUX_WHEEL,
     Fit.OTHER_LIBC: Code.NO_MANYLINUX_WHEEL,
     Fit.OTHER_ARCH: Code.NO_WHEEL_FOR_ARCH,

@@ -133,9 +133,10 @@ def _is_wheel(chosen: Judged | None) -> bool:
 def _verdict(pin: Pin, chosen: Judged | None, release: Release, chooser: Chooser) -> Verdict:
     if chosen is None:
         return _missing(pin, release, chooser)
-    if _is_wheel(chosen):
-        return _wheel(chosen)
-    return _from_sdist(chosen, release, chooser)
+    verdict = _wheel(chosen) if _is_wheel(chosen) else _from_sdist(chosen, release, chooser)
+    if pin.hash_bound and not chosen.candidate.membership.verified:
+        return verdict._replace(notes=(*verdict.notes, Note.NO_HASH))
+    return verdict
 
 
 def _wheel(chosen: Judged) -> Verdict:

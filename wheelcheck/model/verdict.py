@@ -89,7 +89,6 @@ class Fit(StrEnum):
     """`.egg`, `.exe`, `.rpm`, a signature, or a name that this installer cannot read."""
     WHEEL_VARIANT = "wheel-variant"
     """A PEP 817 / PEP 825 variant wheel: today's installers do not take it."""
-    OTHER_VERSION = "other-version"
     OTHER_SYSTEM = "other-system"
     """macOS, Windows, Android and the like."""
     OTHER_LIBC = "other-libc"
@@ -148,10 +147,8 @@ class Note(StrEnum):
     """A current pip would take a wheel here."""
     ARCHIVED = "archived"
     DEPRECATED = "deprecated"
-    PARTIAL_INDEX = "partial-index"
-    """One of several indexes did not have the project, or was not needed."""
     NO_HASH = "no-hash"
-    NATIVE_EVIDENCE = "native-evidence"
+    """The lock has hashes, and the index gives none for the chosen file to compare with."""
 
 
 class Verdict(NamedTuple):

@@ -231,12 +231,8 @@ def note_sentence(note: Note) -> str:
             return "archived: its maintainers expect no further releases"
         case Note.DEPRECATED:
             return "deprecated by its maintainers"
-        case Note.PARTIAL_INDEX:
-            return "one of several indexes did not have it"
         case Note.NO_HASH:
             return "no hash to check it by"
-        case Note.NATIVE_EVIDENCE:
-            return "compiled code, as the wheels of this release for other platforms show"
         case _:
             assert_never(note)
 
@@ -250,8 +246,6 @@ def fit_sentence(judgement: FileJudgement) -> str:  # noqa: C901, PLR0912 - one 
             return f"not a file that this installer takes{_in_brackets(needs)}"
         case Fit.WHEEL_VARIANT:
             return "a wheel variant, which today's installers do not take"
-        case Fit.OTHER_VERSION:
-            return f"another version{_in_brackets(needs)}"
         case Fit.OTHER_SYSTEM:
             return f"for {needs or 'another system'}"
         case Fit.OTHER_LIBC:

@@ -52,8 +52,8 @@ def _explained(report: Report, labels: TargetLabels, view: View) -> list[Line]:
 
 def _notes(report: Report, labels: TargetLabels, view: View) -> list[Line]:
     """A line for each kind of note, with the pins that it is about."""
-    # What compiles is told with its verdict; a missing hash is normal in half of all requirements files.
-    hidden = set() if view.verbose else {Note.NATIVE_EVIDENCE, Note.NO_HASH, Note.PARTIAL_INDEX}
+    # An index without digests has them for no file: that is worth a line only to who wants every line.
+    hidden = set() if view.verbose else {Note.NO_HASH}
     about: dict[Note, dict[str, list[str]]] = {note: {} for note in Note if note not in hidden}
     for package in report.packages:
         for target, verdict in package.results.items():

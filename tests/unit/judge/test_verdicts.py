@@ -186,6 +186,8 @@ class TestHashes:
         bare = ReleaseFile(MUSLLINUX, "https://files.example.org/x")
         verdict = judge([file(SDIST), bare], locked=["other"])
         assert verdict.file == bare
+        assert Note.NO_HASH in verdict.notes
+        assert Note.NO_HASH not in judge([SDIST], locked=[SDIST]).notes
 
     def test_names_decide_where_the_index_has_no_digests(self) -> None:
         bare = ReleaseFile(MUSLLINUX, "https://files.example.org/x")
