@@ -4,8 +4,21 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from wheelcheck.model.release import ReleaseFile
+from wheelcheck.model.sdist import Extension, Hurdle, SourceLines
 
-__all__ = ["BuildFacts", "Code", "Extension", "FileJudgement", "Fit", "Note", "Verdict", "VerdictKind"]
+__all__ = [
+    "BuildFacts",
+    "BuildRequirement",
+    "Code",
+    "Extension",
+    "FileJudgement",
+    "Fit",
+    "Note",
+    "SystemPackage",
+    "SystemPackages",
+    "Verdict",
+    "VerdictKind",
+]
 
 
 class VerdictKind(StrEnum):
@@ -42,6 +55,12 @@ class Code(StrEnum):
     """Files are there, and none of them has a hash that the lock lists."""
     LOCK_TARGET = "lock-target"
     """The lock was not made for this target (its own list of environments leaves it out)."""
+    SDIST_ERROR = "sdist-error"
+    """The sdist, which decides, could not be fetched or read."""
+    SDIST_UNCLEAR = "sdist-unclear"
+    """The sdist was read, and does not show whether it compiles something."""
+    BUILD_REQUIREMENT = "build-requirement"
+    """What the build itself requires must be compiled there, or cannot be installed."""
     NO_FILES = "no-files"
     QUARANTINED = "quarantined"
     NOT_FOUND = "not-found"
@@ -55,24 +74,67 @@ class Code(StrEnum):
     LOCAL = "local"
 
 
-class Extension(StrEnum):
-    """Whether what is built from an sdist has compiled parts; the contract's `build.extension`."""
+class SystemPackage(NamedTuple):
+    """A package of the target's distribution.
 
-    REQUIRED = "required"
-    OPTIONAL = "optional"
-    NONE = "none"
-    UNKNOWN = "unknown"
+    Attributes:
+        name: As its package manager takes it: `libpq-dev`.
+        why: What asks for it, as short text: `pg_config`, `-lpq`, `C compiler`.
+        source: Where that is known from: the row of our table with its own source, or the file in the sdist.
+    """
+
+    name: str
+    why: str
+    source: str
+
+
+class SystemPackages(NamedTuple):
+    """What the system must have, in the words of one package manager.
+
+    Attributes:
+        manager: `apk`, `apt`, `dnf`, `microdnf`, `yum`, `tdnf`, `zypper`.
+        build: For the stage that builds.
+        run: For the stage that runs what was built.
+        unknown: What the sdist asks for and no table knows (`pkg-config: foo`); no guess is made.
+    """
+
+    manager: str
+    build: tuple[SystemPackage, ...] = ()
+    run: tuple[SystemPackage, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+class BuildRequirement(NamedTuple):
+    """A distribution that the isolated build environment must get (PEP 518), judged like a pin.
+
+    Attributes:
+        name: PEP 503 normalised.
+        version: What the installer would take today, or None if nothing fits.
+        wanted_by: Who asks: `build-system.requires`, or names of other build requirements.
+        verdict: What installing it on the target takes.
+    """
+
+    name: str
+    version: str | None
+    wanted_by: tuple[str, ...]
+    verdict: "Verdict"
 
 
 class BuildFacts(NamedTuple):
-    """What building the sdist takes. Fields that nothing is known of are empty.
+    """What building the sdist takes on one target. Fields that nothing is known of are empty.
 
     Attributes:
         extension: Whether compiled parts come out.
         evidence: Each `FILE: finding`.
         languages: `c`, `c++`, `cython`, `rust`, `fortran`, `go`, `cuda`.
         backend: `setuptools.build_meta`.
-        requires: `build-system.requires`.
+        requires: `build-system.requires` and what the backend adds.
+        lines: How much would be compiled.
+        needs: The build requirements as they would be installed.
+        conflict: Why the build requirements cannot be resolved, or `""`.
+        system: System packages, or None where the target's package manager is not known.
+        hurdles: What may stop the build.
+        opened: The sdist was opened; else the release's other files are all there is to go by.
     """
 
     extension: Extension
@@ -80,6 +142,12 @@ class BuildFacts(NamedTuple):
     languages: tuple[str, ...] = ()
     backend: str | None = None
     requires: tuple[str, ...] = ()
+    lines: tuple[SourceLines, ...] = ()
+    needs: tuple[BuildRequirement, ...] = ()
+    conflict: str = ""
+    system: SystemPackages | None = None
+    hurdles: tuple[Hurdle, ...] = ()
+    opened: bool = False
 
 
 class Fit(StrEnum):
