@@ -8,10 +8,17 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "wheelcheck"
 
-LAYERS = ["model", "tags", "targets", "lockfiles", "index", "judge", "render", "inquiry", "app", "cli"]
+LAYERS = [
+    *("model", "tags", "targets", "lockfiles", "index", "judge", "sdist", "plan", "advice", "render"),
+    *("inquiry", "builds", "app", "cli"),
+]
 """A room may import rooms to its left, and itself."""
 
-NEVER = {"judge": {"index", "lockfiles"}, "render": {"index", "lockfiles"}, "tags": {"targets"}}
+_DECIDES = {"index", "lockfiles"}
+NEVER = {
+    **dict.fromkeys(("judge", "sdist", "plan", "advice", "render"), _DECIDES),
+    "tags": {"targets"},
+}
 """Allowed by the order, and still not wanted: what decides and what shows cannot reach a socket or a disk."""
 
 SOCKETS = {"httpx", "http", "socket", "ssl", "urllib.request"}

@@ -77,6 +77,7 @@ class SdistDigest(NamedTuple):
             that the archive itself has are left out.
         names: Every file's path, as far as there is room (`limits.py`); `setup.py` may look for them.
         whole: Whether `names` and `sources` are complete.
+        generated: Path of a C or C++ file that Cython made -> Cython's version (`0.29.21`), from its first line.
     """
 
     texts: Mapping[str, str]
@@ -84,6 +85,7 @@ class SdistDigest(NamedTuple):
     includes: Mapping[str, tuple[str, ...]] = {}
     names: tuple[str, ...] = ()
     whole: bool = True
+    generated: Mapping[str, str] = {}
 
 
 class SdistFailureKind(StrEnum):

@@ -1,0 +1,1 @@
+"""What to do about a build: system packages and toolchains, from `data/` and evidence; pure."""

@@ -1,0 +1,1 @@
+"""Which versions a resolver would take: build requirements and, later, fixes; pure."""

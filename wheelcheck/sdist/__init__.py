@@ -1,0 +1,1 @@
+"""Archive -> what building it takes; never runs anything of it."""
