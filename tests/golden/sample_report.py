@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from wheelcheck.judge.gate import decide, summarise
 from wheelcheck.model.lock import Installer, Lock, LockFormat, Pin
 from wheelcheck.model.release import ReleaseFile
-from wheelcheck.model.report import DEFAULT_FAIL_ON, Explanation, PackageReport, Problem, Report
+from wheelcheck.model.report import DEFAULT_FAIL_ON, Explanation, PackageReport, Problem, Report, SystemNeeds
+from wheelcheck.model.sdist import Hurdle, HurdleKind, Language, SourceLines
 from wheelcheck.model.target import (
     Assumption,
     Distribution,
@@ -17,7 +18,19 @@ from wheelcheck.model.target import (
     Target,
     Why,
 )
-from wheelcheck.model.verdict import BuildFacts, Code, Extension, FileJudgement, Fit, Note, Verdict, VerdictKind
+from wheelcheck.model.verdict import (
+    BuildFacts,
+    BuildRequirement,
+    Code,
+    Extension,
+    FileJudgement,
+    Fit,
+    Note,
+    SystemPackage,
+    SystemPackages,
+    Verdict,
+    VerdictKind,
+)
 
 MUSL, GLIBC = Libc(LibcName.MUSL, 1, 2), Libc(LibcName.GLIBC, 2, 31)
 
@@ -62,7 +75,7 @@ def wheel(name: str, version: str, tags: str, size: int = 1_200_000, *notes: Not
     return Verdict(VerdictKind.WHEEL, code, chosen, tag=tags, notes=notes)
 
 
-_NATIVE = BuildFacts(Extension.REQUIRED, ("setup.py: Extension('psycopg2._psycopg')",), ("c",), "setuptools", ())
+_NATIVE = BuildFacts(Extension.REQUIRED, ("setup.py: Extension('psycopg2._psycopg')",), (Language.C,), "setuptools", ())
 _MANYLINUX = "cp312-cp312-manylinux_2_28_x86_64"
 _FAR = "{}-{}-cp312-cp312-manylinux_2_34_x86_64.whl"
 
@@ -212,3 +225,117 @@ def _stand(each: ReleaseFile, python: str, platform: str, *, on_musl: bool) -> F
     if python != "cp312":
         return FileJudgement(each, Fit.OTHER_PYTHON, python, "cp312")
     return FileJudgement(each, Fit.CHOSEN, tag="cp312-cp312-manylinux_2_17_x86_64")
+
+
+def _opened(extension: Extension, *lines: SourceLines, **more: object) -> BuildFacts:
+    facts = BuildFacts(
+        extension,
+        ("setup.py: ext_modules",) if lines else ("setup.py: no extension",),
+        tuple(each.language for each in lines),
+        "setuptools.build_meta:__legacy__",
+        ("setuptools",),
+        lines,
+        opened=True,
+    )
+    return facts._replace(**more)  # type: ignore[arg-type]
+
+
+def _need(name: str, version: str, verdict: Verdict) -> BuildRequirement:
+    return BuildRequirement(name, version, ("build-system.requires",), verdict)
+
+
+def opened(targets: Sequence[Target] = (ALPINE, BULLSEYE)) -> Report:
+    """Sdists that were opened: a chain that compiles, an optional part, a pure one, one that fails, one unread."""
+    numpy = Verdict(
+        VerdictKind.COMPILE,
+        Code.NO_MUSLLINUX_WHEEL,
+        file("numpy-1.26.4.tar.gz", 15_700_000),
+        build=_opened(Extension.REQUIRED, SourceLines(Language.C, 314_159), SourceLines(Language.CPP, 9_900)),
+    )
+    thinc = _opened(
+        Extension.REQUIRED,
+        SourceLines(Language.CYTHON, 3_456),
+        needs=(
+            _need("cython", "0.29.37", wheel("cython", "0.29.37", "py2.py3-none-any")),
+            _need("numpy", "1.26.4", numpy),
+        ),
+        system=SystemPackages(
+            "apk",
+            (
+                SystemPackage("g++", "C++ compiler", "thinc 8.0.10: setup.py"),
+                SystemPackage("musl-dev", "C compiler", "thinc 8.0.10: setup.py"),
+            ),
+            (SystemPackage("libstdc++", "C++ runtime", "thinc 8.0.10: setup.py"),),
+            ("pkg-config: strange",),
+        ),
+    )
+    gone = Hurdle(HurdleKind.BUILD_TOOL, fatal=True, detail="use_2to3", source="setup.py: use_2to3")
+    rust = Hurdle(HurdleKind.RUST_TOO_OLD, fatal=False, detail="1.85, Alpine 3.22 has 1.87", source="Cargo.toml")
+    verdicts = {
+        ("thinc", "8.0.10"): Verdict(
+            VerdictKind.COMPILE, Code.NO_MUSLLINUX_WHEEL, file("thinc-8.0.10.tar.gz"), build=thinc
+        ),
+        ("orjson", "3.13.0"): Verdict(
+            VerdictKind.COMPILE,
+            Code.NO_WHEEL_FOR_PYTHON,
+            file("orjson-3.13.0.tar.gz"),
+            needs="cp310, cp311",
+            build=_opened(Extension.REQUIRED, SourceLines(Language.RUST, 12_345), hurdles=(rust,)),
+        ),
+        ("markupsafe", "2.0.1"): Verdict(
+            VerdictKind.BUILD,
+            Code.NO_MUSLLINUX_WHEEL,
+            file("MarkupSafe-2.0.1.tar.gz"),
+            other="MarkupSafe-2.0.1-cp312-cp312-manylinux1_x86_64.whl",
+            build=_opened(Extension.OPTIONAL, SourceLines(Language.C, 338)),
+        ),
+        ("docopt", "0.6.2"): Verdict(
+            VerdictKind.BUILD, Code.SDIST_ONLY, file("docopt-0.6.2.tar.gz"), build=_opened(Extension.NONE)
+        ),
+        ("feedparser", "5.2.1"): Verdict(
+            VerdictKind.BUILD,
+            Code.BUILD_FAILS,
+            file("feedparser-5.2.1.tar.gz"),
+            other="use_2to3",
+            build=_opened(Extension.NONE, hurdles=(gone,)),
+        ),
+        ("pure-on-numpy", "1.0"): Verdict(
+            VerdictKind.COMPILE,
+            Code.BUILD_REQUIREMENT,
+            file("pure_on_numpy-1.0.tar.gz"),
+            other="numpy 1.26.4",
+            build=_opened(Extension.NONE, needs=(_need("numpy", "1.26.4", numpy),)),
+        ),
+        ("broken", "1.0"): Verdict(
+            VerdictKind.UNKNOWN,
+            Code.SDIST_ERROR,
+            file("broken-1.0.tar.gz"),
+            other="the archive ends in the middle",
+            build=BuildFacts(Extension.UNKNOWN),
+        ),
+    }
+    fine = wheel("fine", "1.0", "cp312-cp312-manylinux_2_17_x86_64")
+    rows = [
+        (
+            Pin(name, version, groups=("main",)),
+            {each.id: verdict if each.libc.name is LibcName.MUSL or name == "docopt" else fine for each in targets},
+        )
+        for (name, version), verdict in sorted(verdicts.items())
+    ]
+    needs = SystemNeeds(
+        "apk",
+        "apk add --no-cache g++ musl-dev",
+        "apk add --no-cache libstdc++",
+        (SystemPackage("g++", "C++ compiler: thinc 8.0.10", "setup.py"),),
+        ("thinc 8.0.10: pkg-config strange",),
+    )
+    musl = {each.id: needs for each in targets if each.libc.name is LibcName.MUSL}
+    return report_of(targets, rows)._replace(system=musl)
+
+
+def opened_and_explained() -> Report:
+    """The same with `--explain thinc`."""
+    report = opened()
+    package = next(each for each in report.packages if each.pin.name == "thinc")
+    stands = (FileJudgement(file("thinc-8.0.10.tar.gz"), Fit.CHOSEN),)
+    return report._replace(explanations=(Explanation(package, {ALPINE.id: stands, BULLSEYE.id: ()}),))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.sample_report import ALPINE, clean, explained, many, sample
+from tests.golden.sample_report import ALPINE, clean, explained, many, opened, opened_and_explained, sample
 from wheelcheck.model.report import Report
 from wheelcheck.render.layout import ASCII, View, cells
 from wheelcheck.render.paint import coloured, plain
@@ -25,6 +25,9 @@ SCREENS = {
     "twelve-targets-120": (sample(many()), View(120)),
     "explain-80": (explained(), View(80)),
     "clean-80": (clean(), View(80)),
+    "opened-80": (opened(), View(80)),
+    "opened-80-verbose": (opened(), View(80, verbose=True)),
+    "opened-explain-80": (opened_and_explained(), View(80)),
 }
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 

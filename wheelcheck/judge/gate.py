@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from wheelcheck.model.report import Failure, Gate, PackageReport, Summary
 from wheelcheck.model.target import Target
-from wheelcheck.model.verdict import Verdict, VerdictKind
+from wheelcheck.model.verdict import Code, Verdict, VerdictKind
 
 __all__ = ["decide", "summarise"]
 
@@ -33,13 +33,19 @@ def decide(
     ids = [target.id for target in targets]
     refused = tuple(refusal for refusal in refusals if refusal.verdict in fail_on)
     failures = refused + tuple(
-        Failure(package.pin.name, package.pin.version, target, package.results[target].kind, package.lock)
+        Failure(package.pin.name, package.pin.version, target, verdict.kind, package.lock, verdict.code)
         for package in packages
         if package.pin.name not in allow
         for target in ids
-        if package.results[target].kind in fail_on
+        if _fails(verdict := package.results[target], fail_on)
     )
     return Gate(frozenset(fail_on), frozenset(allow), failures, _exit_code(failures))
+
+
+def _fails(verdict: Verdict, fail_on: Collection[VerdictKind]) -> bool:
+    # A build that cannot succeed installs nothing, which is what `missing` says.
+    dead = verdict.code is Code.BUILD_FAILS and VerdictKind.MISSING in fail_on
+    return dead or verdict.kind in fail_on
 
 
 def _exit_code(failures: Iterable[Failure]) -> int:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from wheelcheck.model.lock import Lock, Pin
 from wheelcheck.model.target import Target
-from wheelcheck.model.verdict import FileJudgement, Verdict, VerdictKind
+from wheelcheck.model.verdict import Code, FileJudgement, SystemPackage, Verdict, VerdictKind
 
 __all__ = [
     "DEFAULT_FAIL_ON",
@@ -16,6 +16,7 @@ __all__ = [
     "Problem",
     "Report",
     "Summary",
+    "SystemNeeds",
 ]
 
 DEFAULT_FAIL_ON = frozenset({VerdictKind.COMPILE, VerdictKind.MISSING, VerdictKind.UNKNOWN})
@@ -48,13 +49,14 @@ class Summary(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """A verdict that the gate fails on."""
+    """A verdict that the gate fails on; with a `build`, the code says why it fails all the same."""
 
     package: str
     version: str | None
     target: str
     verdict: VerdictKind
     lock: str
+    code: Code | None = None
 
 
 class Gate(NamedTuple):
@@ -97,6 +99,24 @@ class Explanation(NamedTuple):
     files: Mapping[str, tuple[FileJudgement, ...]]
 
 
+class SystemNeeds(NamedTuple):
+    """What the system of one target must have for all that is built there.
+
+    Attributes:
+        manager: `apk`, `apt`, ...
+        build_command: One line that installs what building takes, or `""`.
+        run_command: One line that installs what running takes, or `""`.
+        packages: Why each is there; `SystemPackage.why` names the pins.
+        unknown: `NAME: what it asks for`, where no table knows the package.
+    """
+
+    manager: str
+    build_command: str = ""
+    run_command: str = ""
+    packages: tuple[SystemPackage, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
 class Report(NamedTuple):
     """The answer.
 
@@ -110,6 +130,8 @@ class Report(NamedTuple):
         problems: What went wrong on the way.
         explanations: For `--explain`.
         warnings: What the user should know of configuration and credentials that could not be used.
+        system: Target id -> system packages, for the targets on which something is compiled and whose package manager
+            is known.
     """
 
     version: str
@@ -121,3 +143,4 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...] = ()
     explanations: tuple[Explanation, ...] = ()
     warnings: tuple[str, ...] = ()
+    system: Mapping[str, SystemNeeds] = {}

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from wheelcheck.model.release import ReleaseFile
-from wheelcheck.model.sdist import Extension, Hurdle, SourceLines
+from wheelcheck.model.sdist import Extension, Hurdle, Language, SourceLines
 
 __all__ = [
     "BuildFacts",
@@ -61,6 +61,8 @@ class Code(StrEnum):
     """The sdist was read, and does not show whether it compiles something."""
     BUILD_REQUIREMENT = "build-requirement"
     """What the build itself requires must be compiled there, or cannot be installed."""
+    BUILD_FAILS = "build-fails"
+    """No compiler is needed, and the build fails all the same: it uses what this Python or its tools no longer have."""
     NO_FILES = "no-files"
     QUARANTINED = "quarantined"
     NOT_FOUND = "not-found"
@@ -126,7 +128,7 @@ class BuildFacts(NamedTuple):
     Attributes:
         extension: Whether compiled parts come out.
         evidence: Each `FILE: finding`.
-        languages: `c`, `c++`, `cython`, `rust`, `fortran`, `go`, `cuda`.
+        languages: Of what would be compiled.
         backend: `setuptools.build_meta`.
         requires: `build-system.requires` and what the backend adds.
         lines: How much would be compiled.
@@ -139,7 +141,7 @@ class BuildFacts(NamedTuple):
 
     extension: Extension
     evidence: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
+    languages: tuple[Language, ...] = ()
     backend: str | None = None
     requires: tuple[str, ...] = ()
     lines: tuple[SourceLines, ...] = ()

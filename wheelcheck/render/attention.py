@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from wheelcheck.model.lock import DEFAULT_GROUP, Pin
 from wheelcheck.model.report import PackageReport, Report
-from wheelcheck.model.verdict import VerdictKind
+from wheelcheck.model.verdict import Code, Verdict, VerdictKind
 from wheelcheck.render.escape import escape
 from wheelcheck.render.labels import TargetLabels
 from wheelcheck.render.layout import Line, Span, Style, View, cells, hanging, pad, paragraph, style_of
@@ -74,7 +74,12 @@ def pin_name(pin: Pin) -> str:
 
 
 def _worst(package: PackageReport) -> int:
-    return min((_RANK[verdict.kind] for verdict in package.results.values()), default=len(_RANK))
+    return min(map(_rank, package.results.values()), default=len(_RANK))
+
+
+def _rank(verdict: Verdict) -> int:
+    # A build that certainly fails stands with what cannot be installed.
+    return _RANK[VerdictKind.MISSING if verdict.code is Code.BUILD_FAILS else verdict.kind]
 
 
 def _row(package: PackageReport, report: Report, labels: TargetLabels, view: View, *, several: bool) -> _Row:
@@ -101,8 +106,13 @@ def _reasons(package: PackageReport, report: Report, labels: TargetLabels, view:
     return tuple((escape(labels.where(ids)), sentence) for sentence, ids in told.items())
 
 
-def _cell(kind: VerdictKind, view: View) -> str:
-    return f"{view.signs.verdicts[kind]} {kind.value}"
+def _cell(verdict: Verdict, view: View) -> str:
+    return f"{view.signs.verdicts[_shown(verdict)]} {verdict.kind.value}"
+
+
+def _shown(verdict: Verdict) -> VerdictKind:
+    """Whose sign and colour the verdict has."""
+    return VerdictKind.MISSING if verdict.code is Code.BUILD_FAILS else verdict.kind
 
 
 def _measure(rows: Sequence[_Row], report: Report, labels: TargetLabels, view: View) -> _Columns:
@@ -111,7 +121,7 @@ def _measure(rows: Sequence[_Row], report: Report, labels: TargetLabels, view: V
     verdicts = tuple(
         max(
             *(cells(escape(head)) for head in labels.stacked(target.id)),
-            *(cells(_cell(row.package.results[target.id].kind, view)) for row in rows),
+            *(cells(_cell(row.package.results[target.id], view)) for row in rows),
         )
         for target in report.targets
     )
@@ -141,8 +151,8 @@ def _matrix_row(row: _Row, report: Report, view: View, columns: _Columns) -> lis
         start, taken = (), 0
     verdicts: list[Span] = [Span(" " * (columns.name - taken))]
     for target, size in zip(report.targets, columns.verdicts, strict=True):
-        kind = row.package.results[target.id].kind
-        verdicts += [Span(" " * _GAP), Span(pad(_cell(kind, view), size), style_of(kind))]
+        verdict = row.package.results[target.id]
+        verdicts += [Span(" " * _GAP), Span(pad(_cell(verdict, view), size), style_of(_shown(verdict)))]
     full = (*start, *verdicts)
     # File names, which are told with `verbose`, need the whole line.
     if view.verbose or columns.reason < _NARROWEST_REASON:
@@ -183,9 +193,11 @@ def _block(row: _Row, report: Report, labels: TargetLabels, view: View) -> list[
         told = verdict.kind in WORST_FIRST or view.verbose
         sentence = escape(reason(verdict, target, row.package.pin)) if told else ""
         groups.setdefault((verdict.kind, sentence), []).append(target.id)
-    width = max(cells(_cell(kind, view)) for kind, _ in groups)
-    for (kind, sentence), ids in sorted(groups.items(), key=lambda group: _RANK[group[0][0]]):
-        head = (Span("  "), Span(pad(_cell(kind, view), width), style_of(kind)), Span("  "))
+    verdicts = {ids[0]: row.package.results[ids[0]] for ids in groups.values()}
+    width = max(cells(_cell(verdict, view)) for verdict in verdicts.values())
+    for (_, sentence), ids in sorted(groups.items(), key=lambda group: _rank(verdicts[group[1][0]])):
+        verdict = verdicts[ids[0]]
+        head = (Span("  "), Span(pad(_cell(verdict, view), width), style_of(_shown(verdict))), Span("  "))
         where = escape(labels.where(ids)) or ("" if sentence else "everywhere")
         text = _labelled(where, sentence) if sentence else where
         lines += hanging(head, text, width=view.width, indent=width + 2 * _GAP)

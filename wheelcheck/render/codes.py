@@ -118,6 +118,30 @@ CODE_TEXTS: dict[Code, CodeText] = {
         "packages that are needed here.",
         "Add the target to the project's environments and make the lock again.",
     ),
+    Code.SDIST_ERROR: CodeText(
+        "the sdist could not be looked into",
+        "No wheel fits, and the sdist, which decides whether a compiler is needed, was not to be had: its host did not "
+        "answer, its content is not what the hash says, it is damaged, or larger or stranger than any real sdist.",
+        "Ask again with a network; look at the file when it stays so.",
+    ),
+    Code.SDIST_UNCLEAR: CodeText(
+        "the sdist does not show whether it compiles",
+        "Its build script decides at run time, and neither the script nor the release's other files show how. Nothing "
+        "of a package is ever run to find out.",
+        "Try the build in the image once; `--allow NAME` lets it pass.",
+    ),
+    Code.BUILD_REQUIREMENT: CodeText(
+        "its build requirements are the trouble",
+        "The sdist itself needs no compiler, but what its build requires first (`build-system.requires`) has no wheel "
+        "here: it must be compiled, or cannot be installed at all, or is not known.",
+        "Take a release of the package that has a wheel, or build it in a first stage that has a compiler.",
+    ),
+    Code.BUILD_FAILS: CodeText(
+        "the build fails here, compiler or not",
+        "The sdist uses what this Python, or the build tool that it would get, no longer has: `use_2to3`, a removed "
+        "module. It counts as a failure although its verdict is `build`.",
+        "Take a newer release of the package, or an older Python.",
+    ),
     Code.NO_FILES: CodeText(
         "the index has no files of this version",
         "The project is there, but no file of the pinned version: it was deleted, or never uploaded to this index.",

@@ -55,6 +55,10 @@ def _explanation(explanation: Explanation, targets: Sequence[Target], labels: Ta
         sentence = f"{reason(verdict, target, package.pin)} [{verdict.code}]"
         lines.append(())
         lines += hanging(head, escape(sentence), width=view.width, indent=4)
+        if verdict.build is not None and verdict.build.opened:
+            from wheelcheck.render.build_details import build_details
+
+            lines += build_details(verdict.build, view)
         if verdict.kind is not VerdictKind.EXCLUDED:
             lines += _files(explanation.files.get(target.id, ()), view)
     return lines
@@ -66,7 +70,7 @@ def _alike(explanation: Explanation, targets: Sequence[Target]) -> list[list[Tar
     for target in targets:
         verdict = explanation.package.results[target.id]
         stands = tuple((each.file.filename, fit_sentence(each)) for each in explanation.files.get(target.id, ()))
-        groups.setdefault((verdict.kind, verdict.code, stands), []).append(target)
+        groups.setdefault((verdict.kind, verdict.code, verdict.build, stands), []).append(target)
     return list(groups.values())
 
 

@@ -4,11 +4,18 @@ import json
 from collections.abc import Callable, Iterator
 
 from wheelcheck.model.lock import Lock, Pin, Source
-from wheelcheck.model.report import Explanation, Gate, PackageReport, Report, Summary
+from wheelcheck.model.report import Explanation, Gate, PackageReport, Report, Summary, SystemNeeds
 from wheelcheck.model.target import Target
-from wheelcheck.model.verdict import BuildFacts, FileJudgement, Verdict, VerdictKind
+from wheelcheck.model.verdict import (
+    BuildFacts,
+    BuildRequirement,
+    FileJudgement,
+    SystemPackages,
+    Verdict,
+    VerdictKind,
+)
 from wheelcheck.render.escape import public_url
-from wheelcheck.render.sentences import assumption_sentence, fit_sentence, note_sentence, reason
+from wheelcheck.render.sentences import assumption_sentence, fit_sentence, hurdle_sentence, note_sentence, reason
 
 __all__ = ["SCHEMA", "render_json", "report_data"]
 
@@ -45,6 +52,8 @@ def report_data(report: Report) -> JsonObject:
         "gate": _gate(report.gate),
         "errors": [{"message": problem.message, "packages": list(problem.packages)} for problem in report.problems],
     }
+    if report.system:
+        data["system"] = {target: _system_needs(needs) for target, needs in report.system.items()}
     if report.explanations:
         data["explanations"] = [_explanation(each) for each in report.explanations]
     return data
@@ -143,13 +152,66 @@ def _result(verdict: Verdict, target: Target, pin: Pin) -> JsonObject:
 
 
 def _build(build: BuildFacts) -> JsonObject:
-    return {
+    data: JsonObject = {
         "extension": build.extension,
         "languages": list(build.languages),
         "backend": build.backend,
         "requires": list(build.requires),
         "evidence": list(build.evidence),
-        "system": {},  # by package manager; nothing is known of it before the sdist is opened
+        "system": {} if build.system is None else _system_names(build.system),
+        "opened": build.opened,
+    }
+    if build.lines:
+        data["lines"] = {each.language: each.lines for each in build.lines}
+    if build.needs:
+        data["needs"] = [_need(need) for need in build.needs]
+    if build.conflict:
+        data["conflict"] = build.conflict
+    if build.hurdles:
+        data["hurdles"] = [{**hurdle._asdict(), "sentence": hurdle_sentence(hurdle)} for hurdle in build.hurdles]
+    if build.system is not None:
+        data["system_packages"] = _system_packages(build.system)
+    return data
+
+
+def _system_names(system: SystemPackages) -> JsonObject:
+    return {
+        system.manager: [package.name for package in system.build],
+        "runtime": [package.name for package in system.run],
+    }
+
+
+def _system_packages(system: SystemPackages) -> JsonObject:
+    return {
+        "manager": system.manager,
+        "build": [package._asdict() for package in system.build],
+        "run": [package._asdict() for package in system.run],
+        "unknown": list(system.unknown),
+    }
+
+
+def _need(need: BuildRequirement) -> JsonObject:
+    verdict = need.verdict
+    data: JsonObject = {
+        "name": need.name,
+        "version": need.version,
+        "wanted_by": list(need.wanted_by),
+        "verdict": verdict.kind,
+        "code": verdict.code,
+        "file": None if verdict.file is None else verdict.file.filename,
+    }
+    if verdict.build is not None and verdict.kind in {VerdictKind.BUILD, VerdictKind.COMPILE}:
+        data["build"] = _build(verdict.build)
+    return data
+
+
+def _system_needs(needs: SystemNeeds) -> JsonObject:
+    return {
+        "manager": needs.manager,
+        "build_command": needs.build_command,
+        "run_command": needs.run_command,
+        "packages": [package._asdict() for package in needs.packages],
+        "unknown": list(needs.unknown),
     }
 
 
@@ -170,6 +232,7 @@ def _gate(gate: Gate) -> JsonObject:
                 "target": failure.target,
                 "verdict": failure.verdict,
                 "lock": failure.lock,
+                **({} if failure.code is None else {"code": failure.code}),
             }
             for failure in gate.failures
         ],

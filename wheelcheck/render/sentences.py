@@ -6,11 +6,20 @@ Sentences hold outside text as it is; whoever prints them escapes it (`wheelchec
 from typing import assert_never
 
 from wheelcheck.model.lock import Pin
+from wheelcheck.model.sdist import Hurdle, HurdleKind
 from wheelcheck.model.target import Assumption, Fact, LibcName, Target, Why
 from wheelcheck.model.verdict import Code, Extension, FileJudgement, Fit, Note, Verdict, VerdictKind
 from wheelcheck.render.escape import public_url
 
-__all__ = ["assumption_sentence", "fact_name", "fit_sentence", "note_sentence", "reason", "source_sentence"]
+__all__ = [
+    "assumption_sentence",
+    "fact_name",
+    "fit_sentence",
+    "hurdle_sentence",
+    "note_sentence",
+    "reason",
+    "source_sentence",
+]
 
 
 def reason(verdict: Verdict, target: Target, pin: Pin) -> str:
@@ -58,6 +67,14 @@ def _code_sentence(verdict: Verdict, target: Target, pin: Pin) -> str:  # noqa: 
             return "no file on the index has a hash that the lock lists"
         case Code.LOCK_TARGET:
             return f"the lock was not made for this target{_in_brackets(verdict.needs)}"
+        case Code.SDIST_ERROR:
+            return f"no wheel, and its sdist could not be looked into{_after_colon(verdict.other)}"
+        case Code.SDIST_UNCLEAR:
+            return "no wheel, and its sdist does not show whether it needs a compiler"
+        case Code.BUILD_REQUIREMENT:
+            return _build_requirement(verdict)
+        case Code.BUILD_FAILS:
+            return f"no wheel, and its sdist no longer builds here{_in_brackets(verdict.other)}"
         case Code.NO_FILES:
             return f"the index has no files of {pin.version or 'it'}{_in_brackets(verdict.other)}"
         case Code.QUARANTINED:
@@ -109,7 +126,20 @@ def _what_is_left(verdict: Verdict) -> str:
         return "; its sdist may need a compiler"
     if verdict.kind is VerdictKind.BUILD and extension is Extension.OPTIONAL:
         return "; its compiled part is optional"
+    if verdict.kind is VerdictKind.BUILD and verdict.build is not None and verdict.build.opened:
+        return "; its sdist is pure Python"
     return ""
+
+
+def _build_requirement(verdict: Verdict) -> str:
+    what = verdict.other or "something"
+    match verdict.kind:
+        case VerdictKind.COMPILE:
+            return f"pure Python, but building it needs {what}, which must be compiled"
+        case VerdictKind.MISSING:
+            return f"building it needs {what}, which cannot be installed here"
+        case _:
+            return f"what building it needs is not known{_after_colon(verdict.other)}"
 
 
 def _family(filename: str) -> str:
@@ -235,6 +265,28 @@ def note_sentence(note: Note) -> str:
             return "no hash to check it by"
         case _:
             assert_never(note)
+
+
+def hurdle_sentence(hurdle: Hurdle) -> str:
+    """What may stop a build, as a clause: `wants Rust 1.85, newer than the distribution's`."""
+    kind, detail = hurdle.kind, hurdle.detail
+    match kind:
+        case HurdleKind.PYTHON_TOO_NEW:
+            return f"uses what this Python no longer has{_in_brackets(detail)}"
+        case HurdleKind.PYTHON_TOO_OLD:
+            return f"uses what this Python does not have yet{_in_brackets(detail)}"
+        case HurdleKind.BUILD_TOOL:
+            return f"uses what today's build tools no longer have{_in_brackets(detail)}"
+        case HurdleKind.RUST_TOO_OLD:
+            return f"wants a newer Rust than the distribution's{_in_brackets(detail)}"
+        case HurdleKind.COMPILER_TOO_OLD:
+            return f"wants a newer compiler than the distribution's{_in_brackets(detail)}"
+        case HurdleKind.OTHER_LIBC:
+            return f"may use what this C library does not have{_in_brackets(detail)}"
+        case HurdleKind.DOWNLOADS:
+            return f"fetches something else while building{_in_brackets(detail)}"
+        case _:
+            assert_never(kind)
 
 
 def fit_sentence(judgement: FileJudgement) -> str:  # noqa: C901, PLR0912 - one flat match over a closed enum

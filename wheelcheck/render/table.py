@@ -29,6 +29,7 @@ def table(report: Report, view: View) -> list[Line]:
         header(report, labels, view),
         attention(report, labels, view) if view.show_all or not report.explanations else [],
         _explained(report, labels, view),
+        _builds(report, labels, view),
         _notes(report, labels, view),
         _counts(report, labels, view),
         [*_gate(report, labels, view), *_next(report, view)],
@@ -48,6 +49,20 @@ def _explained(report: Report, labels: TargetLabels, view: View) -> list[Line]:
     from wheelcheck.render.explain import explanations
 
     return explanations(report, labels, view)
+
+
+def _builds(report: Report, labels: TargetLabels, view: View) -> list[Line]:
+    if report.explanations or not any(_is_built(package) for package in report.packages):
+        return []
+    # A report of wheels alone need not load what speaks of builds.
+    from wheelcheck.render.builds import builds
+
+    return builds(report, labels, view)
+
+
+def _is_built(package: PackageReport) -> bool:
+    """Whether an sdist of it was opened for any target."""
+    return any(verdict.build is not None and verdict.build.opened for verdict in package.results.values())
 
 
 def _notes(report: Report, labels: TargetLabels, view: View) -> list[Line]:

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from packageurl import PackageURL
 
-from tests.golden.sample_report import ALPINE, BULLSEYE, clean, explained, many, report_of, sample
+from tests.golden.sample_report import ALPINE, BULLSEYE, clean, explained, many, opened, report_of, sample
 from wheelcheck.model.lock import Pin, Source, SourceType
 from wheelcheck.model.report import Report
 from wheelcheck.model.verdict import Code, Note, Verdict, VerdictKind
@@ -22,7 +22,7 @@ def validate(report: object) -> None:
     jsonschema.Draft202012Validator(SCHEMA).validate(report)
 
 
-@pytest.mark.parametrize("report", [sample(), clean(), explained(), sample(many()), report_of([], [])])
+@pytest.mark.parametrize("report", [sample(), clean(), explained(), opened(), sample(many()), report_of([], [])])
 def test_reports_fit_the_schema(report: Report) -> None:
     validate(json.loads(render_json(report)))
 

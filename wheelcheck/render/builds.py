@@ -1,0 +1,122 @@
+"""What is compiled, the heaviest first, what each build needs, and the system packages to install for it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from wheelcheck.model.report import PackageReport, Report, SystemNeeds
+from wheelcheck.model.sdist import Extension
+from wheelcheck.model.verdict import BuildFacts, BuildRequirement, Code, VerdictKind
+from wheelcheck.render.attention import pin_name
+from wheelcheck.render.escape import escape
+from wheelcheck.render.labels import TargetLabels
+from wheelcheck.render.layout import Line, Span, Style, View, hanging, line, paragraph
+from wheelcheck.render.sentences import hurdle_sentence
+from wheelcheck.render.sizes import language_name, source_size
+
+__all__ = ["build_words", "builds", "weight"]
+
+_INDENT = 4
+_MOST_ROWS = 12
+"""With more of them the lightest are counted, unless every line is wanted."""
+_TROUBLE = {
+    VerdictKind.COMPILE: "which must be compiled too",
+    VerdictKind.MISSING: "which cannot be installed here",
+    VerdictKind.UNKNOWN: "which could not be decided",
+}
+
+
+class _Build(NamedTuple):
+    """One pin that is compiled."""
+
+    package: PackageReport
+    facts: BuildFacts
+
+
+def builds(report: Report, labels: TargetLabels, view: View) -> list[Line]:
+    """The section about compiling: one part for all targets on which the same happens."""
+    lines: list[Line] = []
+    for targets, compiled in _by_targets(report):
+        if lines:
+            lines.append(())
+        where = escape(", ".join(labels.label(target) for target in targets))
+        lines.append((Span(f"to compile on {where}", Style.HEAD),))
+        shown = compiled if view.show_all or len(compiled) <= _MOST_ROWS + 1 else compiled[:_MOST_ROWS]
+        for each in shown:
+            head = (Span("  "), Span(pin_name(each.package.pin), Style.HEAD))
+            lines += hanging(head, ": " + escape(build_words(each.facts)), width=view.width, indent=_INDENT)
+        if len(shown) < len(compiled):
+            lines.append(line(f"  and {len(compiled) - len(shown)} lighter ones (--all shows them)", Style.QUIET))
+    for ids, needs in _needs_by_targets(report):
+        lines += _needs(escape(", ".join(labels.label(target) for target in ids)), needs, view)
+    return lines
+
+
+def build_words(facts: BuildFacts) -> str:
+    """`314,000 lines of C++; its build needs numpy 1.26.4, which must be compiled too`."""
+    size = source_size(facts.lines) or ", ".join(language_name(language) for language in facts.languages)
+    words = ["nothing of its own"] if facts.extension is Extension.NONE else [size or "native code"]
+    troubles = [
+        f"{_named(need)}, {_TROUBLE[need.verdict.kind]}" for need in facts.needs if need.verdict.kind in _TROUBLE
+    ]
+    if troubles:
+        words.append("its build needs " + " and ".join(troubles))
+    if facts.conflict:
+        words.append(f"its build requirements: {facts.conflict}")
+    words += map(hurdle_sentence, facts.hurdles)
+    return "; ".join(words)
+
+
+def weight(facts: BuildFacts) -> int:
+    """Lines to compile, build requirements included: what orders the worst first."""
+    return sum(each.lines for each in facts.lines) + sum(
+        weight(need.verdict.build) for need in facts.needs if need.verdict.build is not None
+    )
+
+
+def _named(need: BuildRequirement) -> str:
+    return f"{need.name} {need.version}" if need.version else need.name
+
+
+def _by_targets(report: Report) -> Iterable[tuple[list[str], list[_Build]]]:
+    """Targets on which the same pins are compiled in the same way, with these pins."""
+    groups: dict[object, tuple[list[str], list[_Build]]] = {}
+    for target in report.targets:
+        compiled = [
+            _Build(package, verdict.build)
+            for package in report.packages
+            if (verdict := package.results[target.id]).build is not None and _is_told(verdict.kind, verdict.code)
+            if verdict.build.opened
+        ]
+        if compiled:
+            compiled.sort(key=lambda each: -weight(each.facts))
+            key = tuple((each.package.pin, build_words(each.facts)) for each in compiled)
+            groups.setdefault(key, ([], compiled))[0].append(target.id)
+    return groups.values()
+
+
+def _is_told(kind: VerdictKind, code: Code) -> bool:
+    return kind is VerdictKind.COMPILE or code is Code.BUILD_FAILS
+
+
+def _needs_by_targets(report: Report) -> Iterable[tuple[list[str], SystemNeeds]]:
+    groups: dict[SystemNeeds, list[str]] = {}
+    for target, needs in report.system.items():
+        groups.setdefault(needs, []).append(target)
+    return [(ids, needs) for needs, ids in groups.items()]
+
+
+def _needs(where: str, needs: SystemNeeds, view: View) -> list[Line]:
+    lines: list[Line] = []
+    for word, command in (("build", needs.build_command), ("run", needs.run_command)):
+        if command:
+            # A command stays on one line, however long: it is there to be copied.
+            lines.append((Span(f"  {word} on {where}: "), Span(escape(command), Style.COMMAND)))
+    if view.verbose:
+        for package in needs.packages:
+            head = (Span(f"    {escape(package.name)}", Style.HEAD),)
+            text = f" {view.signs.dash} {package.why} ({package.source})"
+            lines += hanging(head, escape(text), width=view.width, indent=6)
+    if needs.unknown:
+        text = f"not known which packages bring: {', '.join(needs.unknown)}"
+        lines += paragraph(escape(text), width=view.width, indent=2, style=Style.UNKNOWN)
+    return lines
