@@ -1,0 +1,32 @@
+"""Why a build failed, in the words of its log."""
+
+import re
+
+__all__ = ["reason"]
+
+MARKS = (
+    r"fatal error: \S+: No such file or directory",
+    r"cannot find -l\S+",
+    r"error: linker \S+ not found",
+    r"error: command '?\S+'? failed: No such file or directory",
+    r"(?:ImportError|OSError|ModuleNotFoundError): .*",
+    r".*(?:pg_config|\w+-config|pkg-config|pkgconf|cargo|rustc|cmake|swig|dot)\b.*not found.*",
+    r".*: not found",
+    r"E: .*",
+    r"[\w.]*(?:Error|Exception|Exit)\b: .*",
+    r".*\berror: (?!subprocess-exited|metadata-generation|legacy-install|Failed to build|.*exit code).*",
+)
+"""The most telling first."""
+LONGEST = 110
+
+
+def reason(log: str) -> str:
+    """The line that says best why it failed, without folders and addresses."""
+    lines = [line.strip() for line in log.splitlines() if not line.startswith("# ")]
+    for mark in MARKS:
+        found = [match[0] for line in lines if (match := re.search(mark, line))]
+        if found:
+            text = re.sub(r"\w+://\S+", "ADDRESS", found[-1])
+            text = re.sub(r"(?:/[\w.+-]+)+/(?=[\w.+-])", "", text).replace("|", "/").replace("`", "'")
+            return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+    return "its log does not say"
