@@ -70,4 +70,5 @@ def _control(result: Result) -> str:
 def _told(step: Step | None, good: str, bad: str) -> str:
     if step is None:
         return "-"
-    return good if step.good else f"{bad}: `{step.told}`"
+    text = good if step.good else bad
+    return f"{text}: `{step.told}`" if step.told else text

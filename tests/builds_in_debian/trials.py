@@ -18,7 +18,20 @@ from tests.builds_in_debian.roots import Place, Target
 __all__ = ["Result", "Step", "examine"]
 
 EXTENSION_MODULE = re.compile(r"([A-Za-z_][\w/]*)\.(?:cpython-[\w-]+\.|abi3\.)?so")
+NOT_IMPORTED = re.compile(r"^not imported: (.*)", re.MULTILINE)
 TOP_LEVEL = re.compile(r"([A-Za-z_]\w*)(?:/__init__)?\.py")
+IMPORT_ALL = """
+import importlib, sys
+missing = []
+for name in sys.argv[1:]:
+    try:
+        importlib.import_module(name)
+    except ModuleNotFoundError as problem:
+        missing.append(name)
+        print(f"not imported: {name}: {problem}")
+sys.exit(len(missing) == len(sys.argv[1:]))
+"""
+"""A module that wants a Python package which is not there (`tkinter`) says nothing about libraries."""
 
 
 class Step(NamedTuple):
@@ -27,7 +40,7 @@ class Step(NamedTuple):
     Attributes:
         good: To the end.
         seconds: All of it, apt included.
-        told: Why not; for imports that went well, what was imported.
+        told: Why not; for imports that went well, which modules want a Python package that is not there.
     """
 
     good: bool
@@ -75,7 +88,6 @@ def examine(target: Target, package: str, line: Line, *, folder: Path, limit: fl
             wheel = next(Path(places, "build/upper/wheels").glob("*.whl"))
             place = Place(target, Path(places, "run"))
             used = _timed(lambda log: _import(place, wheel, line.run, log), logs / "run.log")
-            used = used._replace(told=", ".join(modules(wheel)) if used.good else used.told)
         control = trial("control", without(line.build, names) if names else "") if line.build else None
         alone = names if each and built.good and len(names) > 1 else []
         less = {name: trial(f"without-{name}", without(line.build, [name])) for name in alone}
@@ -86,7 +98,9 @@ def examine(target: Target, package: str, line: Line, *, folder: Path, limit: fl
 def _timed(work: Callable[[Path], bool], log: Path) -> Step:
     started = time.monotonic()
     good = work(log)
-    return Step(good, round(time.monotonic() - started, 1), "" if good else reason(log.read_text(errors="replace")))
+    seconds = round(time.monotonic() - started, 1)
+    text = log.read_text(errors="replace")
+    return Step(good, seconds, "; ".join(NOT_IMPORTED.findall(text)) if good else reason(text))
 
 
 def _build(place: Place, package: str, line: str, log: Path, limit: float) -> bool:
@@ -101,11 +115,11 @@ def _import(place: Place, wheel: Path, line: str, log: Path) -> bool:
     place.inside("wheels").mkdir()
     shutil.copy(wheel, place.inside("wheels"))
     install = f"/venv/bin/pip install /wheels/{shlex.quote(wheel.name)}"
-    code = f"import importlib; [importlib.import_module(name) for name in {modules(wheel)!r}]"
+    names = " ".join(modules(wheel))
     return (
         (not line or place.run(line, log))
         and (place.run(f"{install} --only-binary :all:", log) or place.run(f"{install} --no-deps", log))
-        and place.run(f"/venv/bin/python -c {shlex.quote(code)}", log)
+        and place.run(f"/venv/bin/python -c {shlex.quote(IMPORT_ALL)} {names}", log)
     )
 
 
