@@ -1,0 +1,42 @@
+"""How much an sdist may be: no real one comes near, and everything beyond is refused before it costs anything."""
+
+from typing import NamedTuple
+
+__all__ = ["LIMITS", "Limits"]
+
+
+class Limits(NamedTuple):
+    """Bounds on one archive; the largest sdists of the public index have some hundred MB, and a hundred thousand files.
+
+    Attributes:
+        packed: Bytes of the archive itself.
+        unpacked: Bytes of all members together.
+        ratio: Unpacked bytes per packed byte, once more than `ratio_from` bytes came out.
+        ratio_from: Small archives of empty files have strange ratios.
+        members: Files, folders, links.
+        header: Bytes of one extended tar header; more than any path is long.
+        path: Characters of a member's path.
+        text: Bytes of one file whose text is kept; a longer one is cut off, and the digest is then not whole.
+        texts: Bytes of all texts together.
+        names: Paths that are kept.
+        sources: Source files that are kept.
+        headers: Different `#include` names that are kept.
+        central_directory: Bytes of a zip's table of contents.
+    """
+
+    packed: int = 1 << 30
+    unpacked: int = 4 << 30
+    ratio: int = 150
+    ratio_from: int = 64 << 20
+    members: int = 400_000
+    header: int = 64 << 10
+    path: int = 4096
+    text: int = 1 << 20
+    texts: int = 12 << 20
+    names: int = 60_000
+    sources: int = 60_000
+    headers: int = 20_000
+    central_directory: int = 32 << 20
+
+
+LIMITS = Limits()

@@ -1,0 +1,205 @@
+"""Bytes of an archive as they come: decompression within bounds, and exact reads (RFC 1952, bzip2, xz)."""
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from wheelcheck.model.sdist import SdistFailureKind
+from wheelcheck.sdist.limits import Limits
+
+if TYPE_CHECKING:
+    from bz2 import BZ2Decompressor
+    from lzma import LZMADecompressor
+
+__all__ = ["ArchiveError", "Stream", "unpacked"]
+
+_PIECE = 1 << 20
+"""Bytes that come out of a decompressor at once: the memory that any one step takes."""
+
+
+class ArchiveError(Exception):
+    """The archive cannot be read.
+
+    Attributes:
+        kind: What to call it.
+    """
+
+    def __init__(self, kind: SdistFailureKind, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class Stream:
+    """Exact reads over pieces of any size; never more than the size of a read is held.
+
+    Args:
+        pieces: The content.
+    """
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+        self._piece = b""
+        self._position = 0
+
+    def take(self, size: int) -> bytes:
+        """Exactly so many bytes; fewer only at the end."""
+        start = self._position
+        end = start + size
+        if end <= len(self._piece):
+            self._position = end
+            return self._piece[start:end]
+        return b"".join(self.pieces(size))
+
+    def pieces(self, size: int) -> Iterator[bytes]:
+        """So many bytes, in pieces; fewer only at the end."""
+        left = size
+        while left:
+            if self._position == len(self._piece) and not self._next():
+                return
+            piece = self._piece[self._position : self._position + left]
+            self._position += len(piece)
+            left -= len(piece)
+            yield piece
+
+    def skip(self, size: int) -> int:
+        """Pass over so many bytes; how many there were."""
+        left = size
+        while left:
+            if self._position == len(self._piece) and not self._next():
+                break
+            step = min(left, len(self._piece) - self._position)
+            self._position += step
+            left -= step
+        return size - left
+
+    def put_back(self, piece: bytes) -> None:
+        """Have these bytes, just taken, once more."""
+        self._piece, self._position = piece + self._piece[self._position :], 0
+
+    def drain(self) -> None:
+        """Read to the end: what is hashed on the way is hashed whole."""
+        while self._next():
+            pass
+
+    def _next(self) -> bool:
+        for piece in self._pieces:
+            if piece:
+                self._piece, self._position = piece, 0
+                return True
+        self._piece, self._position = b"", 0
+        return False
+
+
+class _Decompressor(Protocol):
+    """What zlib, bz2 and lzma have in common, brought to one form."""
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """What comes out."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the compressed stream is complete."""
+
+
+class _Gzip:
+    """Gzip members, one after the other; what follows the last one is padding."""
+
+    def __init__(self) -> None:
+        self._inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        self.ended = False
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        while data:
+            if self.ended:
+                data = data.lstrip(b"\0")
+                if not data.startswith(b"\x1f"):
+                    return
+                self._inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+                self.ended = False
+            yield self._inflater.decompress(data, _PIECE)
+            while self._inflater.unconsumed_tail:
+                yield self._inflater.decompress(self._inflater.unconsumed_tail, _PIECE)
+            data = self._inflater.unused_data
+            self.ended = self._inflater.eof
+
+
+class _Other:
+    """bzip2 and xz: streams may follow each other too."""
+
+    def __init__(self, make: "Callable[[], BZ2Decompressor | LZMADecompressor]") -> None:
+        self._make = make
+        self._decompressor = make()
+        self.ended = False
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        while data:
+            if self.ended:
+                data = data.lstrip(b"\0")
+                if not data:
+                    return
+                self._decompressor, self.ended = self._make(), False
+            yield self._decompressor.decompress(data, _PIECE)
+            while not self._decompressor.needs_input and not self._decompressor.eof:
+                yield self._decompressor.decompress(b"", _PIECE)
+            self.ended = self._decompressor.eof
+            data = self._decompressor.unused_data if self.ended else b""
+
+
+class _Plain:
+    """A tar that is not compressed."""
+
+    ended = True
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        yield data
+
+
+def unpacked(chunks: Iterable[bytes], magic: bytes, limits: Limits) -> Iterator[bytes]:
+    """Decompress by what the content begins with.
+
+    Args:
+        chunks: The archive.
+        magic: Its first bytes.
+        limits: Bounds.
+
+    Raises:
+        ArchiveError: It is broken, cut off, or more than the limits allow.
+    """
+    decompressor, errors = _decompressor(magic)
+    packed = out = 0
+    try:
+        for chunk in chunks:
+            packed += len(chunk)
+            if packed > limits.packed:
+                raise ArchiveError(SdistFailureKind.HOSTILE, f"it is larger than {limits.packed >> 20} MiB")
+            for piece in decompressor.feed(chunk):
+                out += len(piece)
+                if out > limits.unpacked:
+                    message = f"it unpacks to more than {limits.unpacked >> 20} MiB"
+                    raise ArchiveError(SdistFailureKind.HOSTILE, message)
+                if out > limits.ratio_from and out > packed * limits.ratio:
+                    message = f"it unpacks to more than {limits.ratio} times its size"
+                    raise ArchiveError(SdistFailureKind.HOSTILE, message)
+                yield piece
+    except errors:
+        raise ArchiveError(SdistFailureKind.DAMAGED, "its compression is broken") from None
+    if not decompressor.ended:
+        raise ArchiveError(SdistFailureKind.DAMAGED, "it ends in the middle")
+
+
+def _decompressor(magic: bytes) -> tuple[_Decompressor, tuple[type[Exception], ...]]:
+    if magic.startswith(b"\x1f\x8b"):
+        return _Gzip(), (zlib.error,)
+    if magic.startswith(b"BZh"):
+        from bz2 import BZ2Decompressor
+
+        return _Other(BZ2Decompressor), (OSError, EOFError)
+    if magic.startswith((b"\xfd7zXZ\0", b"\x5d\0\0")):
+        from lzma import LZMADecompressor, LZMAError
+
+        # xz files may ask for gigabytes of dictionary.
+        return _Other(lambda: LZMADecompressor(memlimit=_MOST_DICTIONARY)), (LZMAError, EOFError)
+    return _Plain(), ()
+
+
+_MOST_DICTIONARY = 96 << 20
