@@ -22,7 +22,7 @@ from wheelcheck.model.release import NoSuchProject, ProjectPage, ReleaseFile
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["Entry", "PageCache", "default_cache_dir", "keepable_versions", "lifetime"]
+__all__ = ["Entry", "PageCache", "connect", "default_cache_dir", "is_damaged", "keepable_versions", "lifetime"]
 
 _FILE = "pages-1.sqlite"
 """The number is the format's: another format is another file, so that old and new programs share a folder."""
@@ -102,7 +102,7 @@ class PageCache:
         found: dict[str, Entry] = {}
         known = "known" if self._all_versions else "''"
         try:
-            with closing(_connect(self._path)) as connection:
+            with closing(connect(self._path)) as connection:
                 for start in range(0, len(names), _AT_ONCE):
                     some = names[start : start + _AT_ONCE]
                     query = _READ.format(known, ", ".join("?" * len(some)))
@@ -138,7 +138,7 @@ class PageCache:
             os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
             self._write()
         except sqlite3.Error as error:
-            if getattr(error, "sqlite_errorname", "") in _DAMAGED:
+            if is_damaged(error):
                 with suppress(OSError, sqlite3.Error):
                     os.unlink(self._path)
                     self._write()
@@ -147,7 +147,7 @@ class PageCache:
         self._new, self._renewed = [], []
 
     def _write(self) -> None:
-        with closing(_connect(self._path)) as connection:
+        with closing(connect(self._path)) as connection:
             connection.execute("pragma synchronous = off")  # what a power failure may spoil is fetched again
             connection.execute("begin immediate")
             connection.execute(_SCHEMA)
@@ -159,7 +159,13 @@ class PageCache:
                 connection.execute("vacuum")
 
 
-def _connect(path: str) -> "sqlite3.Connection":
+def is_damaged(error: "sqlite3.Error") -> bool:
+    """Whether SQLite says that the file is none of ours, and not that something is in the way."""
+    return getattr(error, "sqlite_errorname", "") in _DAMAGED
+
+
+def connect(path: str) -> "sqlite3.Connection":
+    """A cache file, with bounds on what a hostile one can make SQLite do."""
     import sqlite3
 
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
