@@ -8,7 +8,8 @@ checkout, needs root, overlayfs, unshare and debootstrap. For each package it
    command as it is, then `pip wheel --use-pep517 --no-deps --no-binary NAME NAME==VERSION`;
 3. does the same in another fresh copy without the line's libraries, with its compilers alone (without anything, where
    the line names nothing else), and with `--each` once more without each of them: it should fail;
-4. in a third one runs the run command alone, installs the wheel and imports every extension module that is in it.
+4. in a third one runs the run command alone, installs the wheel and imports every extension module that is in it, or
+   starts the program that it is (uwsgi).
 
 `--headers` is for the official images of Python: a copy of the release that has Python's headers and none of the
 packages that Debian's python3-dev brings along, and the line for `--base slim-bookworm`.

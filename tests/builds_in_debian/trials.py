@@ -111,16 +111,24 @@ def _build(place: Place, package: str, line: str, log: Path, limit: float) -> bo
 
 
 def _import(place: Place, wheel: Path, line: str, log: Path) -> bool:
-    """The run line, then the wheel (with what it depends on, from wheels alone), then its modules."""
+    """The run line, then the wheel (with what it depends on, from wheels alone), then what is compiled in it."""
     place.inside("wheels").mkdir()
     shutil.copy(wheel, place.inside("wheels"))
     install = f"/venv/bin/pip install /wheels/{shlex.quote(wheel.name)}"
-    names = " ".join(modules(wheel))
+    started = " && ".join(f"/venv/bin/{name} --version" for name in programs(wheel))
+    imported = f"/venv/bin/python -c {shlex.quote(IMPORT_ALL)} {' '.join(modules(wheel))}"
     return (
         (not line or place.run(line, log))
         and (place.run(f"{install} --only-binary :all:", log) or place.run(f"{install} --no-deps", log))
-        and place.run(f"/venv/bin/python -c {shlex.quote(IMPORT_ALL)} {names}", log)
+        and place.run(started or imported, log)
     )
+
+
+def programs(wheel: Path) -> list[str]:
+    """Compiled programs in the wheel, such as uwsgi; they know `--version`."""
+    with zipfile.ZipFile(wheel) as archive:
+        scripts = [name for name in archive.namelist() if re.match(r"[^/]+\.data/scripts/.", name)]
+        return [name.rpartition("/")[2] for name in scripts if archive.read(name).startswith(b"\x7fELF")]
 
 
 def modules(wheel: Path) -> list[str]:
