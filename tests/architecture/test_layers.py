@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "wheelcheck"
 
 LAYERS = [
     *("model", "tags", "targets", "lockfiles", "index", "judge", "sdist", "plan", "advice", "render"),
-    *("inquiry", "builds", "app", "cli"),
+    *("inquiry", "builds", "opening", "app", "cli"),
 ]
 """A room may import rooms to its left, and itself."""
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin
 
 from wheelcheck.index.addresses import without_credentials
 from wheelcheck.index.network import Route, TransportError
-from wheelcheck.index.transport import Connections, Reply
+from wheelcheck.index.transport import Connections, Reply, Sink
 from wheelcheck.model.release import FailureKind
 
 __all__ = ["Answer", "AskError", "Asker", "Credentials", "Hosts", "Patience"]
@@ -171,13 +171,14 @@ class Asker:
         self._patience = patience
         self._sleep = sleep
 
-    def ask(self, url: str, headers: Mapping[str, str], until: float) -> Answer:
+    def ask(self, url: str, headers: Mapping[str, str], until: float, sink: Sink | None = None) -> Answer:
         """GET `url`, which may hold credentials, and follow it to an answer of 200, 304, 404 or 410.
 
         Args:
             url: Absolute.
             headers: Of the request, without Authorization.
             until: `time.monotonic()` at which to give up.
+            sink: Takes the body of the 200; called anew for each try.
 
         Raises:
             AskError: No such answer came; its message holds no credentials.
@@ -185,7 +186,7 @@ class Asker:
         wait = self._patience.backoff
         for left in range(self._patience.retries, -1, -1):
             try:
-                return self._follow(url, headers, until)
+                return self._follow(url, headers, until, sink)
             except TransportError as error:
                 if not error.passing or not left:
                     raise AskError(error.kind, str(error)) from None
@@ -196,22 +197,22 @@ class Asker:
                 wait *= 2
         raise AssertionError("unreachable: the last try returns or raises")
 
-    def _follow(self, url: str, headers: Mapping[str, str], until: float) -> Answer:
+    def _follow(self, url: str, headers: Mapping[str, str], until: float, sink: Sink | None) -> Answer:
         secret = self._hosts.authorization(url)
         for _ in range(_MOST_REDIRECTS + 1):
-            reply = self._once(without_credentials(url), _with_secret(headers, secret), until)
+            reply = self._once(without_credentials(url), _with_secret(headers, secret), until, sink)
             if reply.status == _UNAUTHORIZED:
                 other = self._hosts.authorization(url, refused=True)
                 if other is not None and other != secret:
                     secret = other
-                    reply = self._once(without_credentials(url), _with_secret(headers, secret), until)
+                    reply = self._once(without_credentials(url), _with_secret(headers, secret), until, sink)
             location = reply.headers.get("location")
             if reply.status not in _REDIRECTS or location is None:
                 return Answer(_settled(reply), without_credentials(url))
             url, secret = self._redirected(url, location, secret)
         raise TransportError(FailureKind.INVALID, f"more than {_MOST_REDIRECTS} redirects", passing=False)
 
-    def _once(self, url: str, headers: Mapping[str, str], until: float) -> Reply:
+    def _once(self, url: str, headers: Mapping[str, str], until: float, sink: Sink | None) -> Reply:
         route = Route.of(url)
         self._hosts.check(route)
         pause = self._hosts.pause(route)
@@ -219,7 +220,7 @@ class Asker:
             raise TransportError(FailureKind.SERVER, "the index asks to be left alone", passing=False)
         started = time.monotonic()
         try:
-            reply = self._connections.get(url, headers)
+            reply = self._connections.get(url, headers, sink)
             if reply.status in _PASSING:
                 raise self._busy(reply, route)
         except TransportError as error:

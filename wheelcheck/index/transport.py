@@ -9,7 +9,7 @@ import contextlib
 import io
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 from urllib.parse import quote, urlsplit
 
@@ -27,7 +27,7 @@ from wheelcheck.index.messages import (
 from wheelcheck.index.network import CONNECT_SECONDS, Network, Route, TransportError, unreachable
 from wheelcheck.model.release import FailureKind
 
-__all__ = ["Connections", "Reply", "open_connections"]
+__all__ = ["Connections", "Reply", "Sink", "open_connections"]
 
 _KEPT_OPEN = 4
 _DRAINED = 1 << 16
@@ -48,11 +48,20 @@ class Reply(NamedTuple):
     body: bytes | memoryview
 
 
+Sink = Callable[[Iterator[bytes]], None]
+"""Takes a body piece by piece, as it is sent; what it raises ends the exchange."""
+
+
 class Connections(Protocol):
     """A worker's way out. One thread uses it; `abort` may come from another."""
 
-    def get(self, url: str, headers: Mapping[str, str]) -> Reply:
+    def get(self, url: str, headers: Mapping[str, str], sink: Sink | None = None) -> Reply:
         """Ask once: no redirect is followed, nothing is tried again.
+
+        Args:
+            url: Absolute, without credentials.
+            headers: Of the request.
+            sink: Takes the body of a 200, of any size and without decoding it; the reply's is then empty.
 
         Raises:
             TransportError: No whole answer came back, or too large a one.
@@ -79,12 +88,12 @@ class _DirectConnections:
         self._buffer = _Buffer()
         self._aborted = False
 
-    def get(self, url: str, headers: Mapping[str, str]) -> Reply:
+    def get(self, url: str, headers: Mapping[str, str], sink: Sink | None = None) -> Reply:
         route = Route.of(url)
         reused = self._open.get(route)
         if reused is not None:
             try:
-                return self._exchange(route, reused, url, headers)
+                return self._exchange(route, reused, url, headers, sink)
             except ClosedError:
                 pass  # The host hung up on an idle connection, as it may at any time: that is no failure yet.
         if self._aborted:
@@ -93,7 +102,7 @@ class _DirectConnections:
             self._drop(next(iter(self._open)))
         connection = self._open[route] = _Connection(self._network, route, self._buffer)
         try:
-            return self._exchange(route, connection, url, headers)
+            return self._exchange(route, connection, url, headers, sink)
         except ClosedError:
             message = "the connection was closed without an answer"
             raise TransportError(FailureKind.UNREACHABLE, message) from None
@@ -112,10 +121,12 @@ class _DirectConnections:
         if connection is not None:
             connection.close()
 
-    def _exchange(self, route: Route, connection: "_Connection", url: str, headers: Mapping[str, str]) -> Reply:
+    def _exchange(
+        self, route: Route, connection: "_Connection", url: str, headers: Mapping[str, str], sink: Sink | None
+    ) -> Reply:
         keep = False
         try:
-            reply, keep = connection.get(_request_target(url), headers)
+            reply, keep = connection.get(_request_target(url), headers, sink)
         except (BrokenPipeError, ConnectionResetError, ssl.SSLEOFError) as error:
             raise ClosedError from error
         except BrokenOffError:
@@ -161,10 +172,13 @@ class _Connection:
         self._socket = self._connected(route)
         self._file = io.BufferedReader(socket.SocketIO(self._socket, "r"), PIECE)
 
-    def get(self, target: str, headers: Mapping[str, str]) -> tuple[Reply, bool]:
+    def get(self, target: str, headers: Mapping[str, str], sink: Sink | None) -> tuple[Reply, bool]:
         """Ask, and say whether the connection can be asked again."""
         self._socket.sendall(get_request(target, self._host, headers))
         head = read_head(self._file)
+        if head.status == _OK and sink is not None:
+            sink(_pieces(body_reader(self._file, head)))
+            return Reply(head.status, head.headers, b""), head.stays_open
         if head.status == _OK:
             return Reply(head.status, head.headers, self._body(head)), head.stays_open
         drained = head.length is not None and head.length <= _DRAINED
@@ -228,7 +242,7 @@ class _HttpxConnections:
             message = f"the proxy settings cannot be used ({type(error).__name__})"
             raise TransportError(FailureKind.UNREACHABLE, message, passing=False) from None
 
-    def get(self, url: str, headers: Mapping[str, str]) -> Reply:
+    def get(self, url: str, headers: Mapping[str, str], sink: Sink | None = None) -> Reply:
         httpx = self._httpx
         try:
             with self._client.stream("GET", url, headers=dict(headers)) as response:
@@ -236,6 +250,9 @@ class _HttpxConnections:
                 if response.status_code != _OK:
                     return Reply(response.status_code, known, b"")
                 pieces = response.iter_raw(PIECE)
+                if sink is not None:
+                    sink(pieces)
+                    return Reply(200, known, b"")
                 encoding = known.get("content-encoding", "identity").lower()
                 return Reply(200, known, read_body(lambda _: next(pieces, b""), encoding, self._network))
         except httpx.TimeoutException:
@@ -260,6 +277,22 @@ def _request_target(url: str) -> str:
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return quote(target, safe="%/:=&?~#+!$,;'@()*[]")
+
+
+def _pieces(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    """A body for a sink, which shall not take a failure of the connection for one of the content."""
+    while True:
+        try:
+            piece = read(PIECE)
+        except BrokenOffError:
+            raise TransportError(FailureKind.SERVER, "the answer broke off") from None
+        except NoHttpError:
+            raise TransportError(FailureKind.SERVER, "what came is not an HTTP answer") from None
+        except OSError as error:
+            raise _broken(error) from None
+        if not piece:
+            return
+        yield piece
 
 
 def _broken(error: OSError) -> TransportError:
