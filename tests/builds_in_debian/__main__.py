@@ -31,11 +31,11 @@ from tests.builds_in_debian.table import cells, table
 from tests.builds_in_debian.trials import Result, Step, examine
 
 PACKAGES = (
-    "psycopg2==2.9.9", "mysqlclient==2.2.4", "lxml==5.2.2", "python-ldap==3.4.4", "pycurl==7.45.3", "pillow==10.4.0",
-    "xmlsec==1.3.14", "pygraphviz==1.12", "pyodbc==5.1.0", "pycairo==1.26.1", "dbus-python==1.3.2", "cffi==1.17.1",
-    "python-snappy==0.6.1", "pyyaml==6.0.2", "shapely==2.0.6", "pylibmc==1.6.3", "m2crypto==0.42.0", "pycups==2.0.4",
-    "uwsgi==2.0.27", "pyaudio==0.2.14", "gssapi==1.8.3", "psutil==6.1.0", "greenlet==3.1.1", "ujson==5.10.0",
-    "brotli==1.1.0", "lmdb==1.5.1", "systemd-python==235", "pygobject==3.48.2", "orjson==3.8.14", "h5py==3.11.0",
+    "psycopg2==2.9.10", "mysqlclient==2.2.4", "lxml==5.4.0", "python-ldap==3.4.4", "pycurl==7.45.6", "pillow==11.1.0",
+    "xmlsec==1.3.14", "pygraphviz==1.14", "pyodbc==5.2.0", "pycairo==1.26.1", "dbus-python==1.4.0", "cffi==1.17.1",
+    "python-snappy==0.6.1", "pyyaml==6.0.2", "shapely==2.0.6", "pylibmc==1.6.3", "m2crypto==0.45.1", "pycups==2.0.4",
+    "uwsgi==2.0.30", "pyaudio==0.2.14", "gssapi==1.8.3", "psutil==6.1.0", "greenlet==3.1.1", "ujson==5.10.0",
+    "brotli==1.1.0", "lmdb==1.5.1", "systemd-python==235", "pygobject==3.48.2", "orjson==3.8.14", "h5py==3.14.0",
 )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ __all__ = ["reason"]
 MARKS = (
     r"fatal error: \S+: No such file or directory",
     r"cannot find -l\S+",
+    r"error while loading shared libraries: .*",
+    r"\S+:\d+:\d+: error: .*",
     r"(?<=: )ERROR: .*",
     r"error: linker \S+ not found",
     r"error: command '?\S+'? failed: No such file or directory",

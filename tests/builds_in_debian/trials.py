@@ -26,12 +26,15 @@ missing = []
 for name in sys.argv[1:]:
     try:
         importlib.import_module(name)
-    except ModuleNotFoundError as problem:
+    except ImportError as problem:
+        if ".so" in str(problem):
+            raise
         missing.append(name)
         print(f"not imported: {name}: {problem}")
 sys.exit(len(missing) == len(sys.argv[1:]))
 """
-"""A module that wants a Python package which is not there (`tkinter`) says nothing about libraries."""
+"""A module that wants a Python package which is not there (`tkinter`) says nothing about libraries; a message about a
+shared object that is not there, or a symbol that it lacks, has its name."""
 
 
 class Step(NamedTuple):
