@@ -1,0 +1,276 @@
+"""The value of an expression of a build script."""
+
+# Methods are named after the classes of nodes:
+# ruff: noqa: N802
+
+import ast
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from itertools import islice
+
+from wheelcheck.sdist import setup_operators as operators
+from wheelcheck.sdist.setup_values import (
+    MISSING,
+    UNKNOWN,
+    Function,
+    Namespace,
+    OutOfBudgetError,
+    Reference,
+    UnknownValue,
+    Value,
+)
+
+__all__ = ["Expressions"]
+
+_MOST_ITERATED = 3000
+
+
+class Expressions(ABC):
+    """Evaluates expressions; what statements and calls do is for those who inherit.
+
+    Args:
+        steps: How many nodes may be looked at.
+    """
+
+    def __init__(self, steps: int) -> None:
+        self._steps = steps
+
+    @abstractmethod
+    def call(self, function: Value, args: list[Value], kwargs: dict[str, Value], node: ast.Call | None) -> Value:
+        """Call what an expression stands for."""
+
+    @abstractmethod
+    def attribute(self, owner: Value, name: str) -> Value:
+        """`owner.name`."""
+
+    @abstractmethod
+    def builtin(self, name: str) -> Value:
+        """What a name means that no scope of the script has."""
+
+    @abstractmethod
+    def decide(self, value: Value) -> bool:
+        """Whether a condition holds; where that is not known, one of the ways is chosen."""
+
+    @abstractmethod
+    def assign(self, target: ast.expr, value: Value, scope: Namespace) -> None:
+        """Bind a target."""
+
+    @property
+    def steps_left(self) -> int:
+        """How many nodes may still be looked at."""
+        return self._steps
+
+    def step(self) -> None:
+        """Count one node.
+
+        Raises:
+            OutOfBudgetError: There were more than any real script has.
+        """
+        self._steps -= 1
+        if self._steps < 0:
+            raise OutOfBudgetError
+
+    def evaluate(self, node: ast.expr, scope: Namespace) -> Value:
+        """The value of an expression."""
+        self.step()
+        handler: Callable[[ast.expr, Namespace], Value] | None = getattr(self, f"_eval_{type(node).__name__}", None)
+        return UNKNOWN if handler is None else handler(node, scope)
+
+    def _eval_Constant(self, node: ast.Constant, scope: Namespace) -> Value:
+        return UNKNOWN if isinstance(node.value, complex | type(...)) else node.value
+
+    def _eval_Name(self, node: ast.Name, scope: Namespace) -> Value:
+        value = scope.find(node.id)
+        return self.builtin(node.id) if value is MISSING else value
+
+    def _eval_Attribute(self, node: ast.Attribute, scope: Namespace) -> Value:
+        return self.attribute(self.evaluate(node.value, scope), node.attr)
+
+    def _eval_Tuple(self, node: ast.Tuple, scope: Namespace) -> Value:
+        return tuple(self._elements(node.elts, scope))
+
+    def _eval_List(self, node: ast.List, scope: Namespace) -> Value:
+        return self._elements(node.elts, scope)
+
+    def _eval_Set(self, node: ast.Set, scope: Namespace) -> Value:
+        try:
+            return set(self._elements(node.elts, scope))
+        except TypeError:
+            return UNKNOWN
+
+    def _elements(self, nodes: Iterable[ast.expr], scope: Namespace) -> list[Value]:
+        values: list[Value] = []
+        for node in nodes:
+            if isinstance(node, ast.Starred):
+                values += self.iterate(self.evaluate(node.value, scope))
+            else:
+                values.append(self.evaluate(node, scope))
+        return values
+
+    def _eval_Dict(self, node: ast.Dict, scope: Namespace) -> Value:
+        found: dict[Value, Value] = {}
+        for key, value_node in zip(node.keys, node.values, strict=True):
+            value = self.evaluate(value_node, scope)
+            if key is None:
+                if isinstance(value, dict):
+                    found.update(value)
+                continue
+            try:
+                found[self.evaluate(key, scope)] = value
+            except TypeError:
+                continue
+        return found
+
+    def _eval_BinOp(self, node: ast.BinOp, scope: Namespace) -> Value:
+        left, right = self.evaluate(node.left, scope), self.evaluate(node.right, scope)
+        if isinstance(node.op, ast.Div) and _is_path(left, right):
+            return f"{left}/{right}".removeprefix("./").removeprefix("/" if left == "" else "")
+        return operators.binary(type(node.op), left, right)
+
+    def _eval_UnaryOp(self, node: ast.UnaryOp, scope: Namespace) -> Value:
+        value = self.evaluate(node.operand, scope)
+        if not isinstance(node.op, ast.Not):
+            return operators.unary(type(node.op), value)
+        known = self.truth(value)
+        return UNKNOWN if known is None else not known
+
+    def _eval_BoolOp(self, node: ast.BoolOp, scope: Namespace) -> Value:
+        wanted = isinstance(node.op, ast.And)
+        value: Value = wanted
+        unknown = False
+        for part in node.values:
+            value = self.evaluate(part, scope)
+            known = self.truth(value)
+            if known is None:
+                unknown = True
+            elif known is not wanted:
+                # `UNKNOWN and False` is false; `UNKNOWN and []` may be either, and is falsy too.
+                return value
+        return UNKNOWN if unknown else value
+
+    def _eval_Compare(self, node: ast.Compare, scope: Namespace) -> Value:
+        left = self.evaluate(node.left, scope)
+        answer: Value = True
+        for kind, right_node in zip(node.ops, node.comparators, strict=True):
+            right = self.evaluate(right_node, scope)
+            answer = operators.compare(type(kind), left, right)
+            if answer is not True:
+                return answer
+            left = right
+        return answer
+
+    def _eval_IfExp(self, node: ast.IfExp, scope: Namespace) -> Value:
+        return self.evaluate(node.body if self.decide(self.evaluate(node.test, scope)) else node.orelse, scope)
+
+    def _eval_NamedExpr(self, node: ast.NamedExpr, scope: Namespace) -> Value:
+        value = self.evaluate(node.value, scope)
+        self.assign(node.target, value, scope)
+        return value
+
+    def _eval_Lambda(self, node: ast.Lambda, scope: Namespace) -> Value:
+        return Function(node, scope)
+
+    def _eval_Await(self, node: ast.Await, scope: Namespace) -> Value:
+        return self.evaluate(node.value, scope)
+
+    def _eval_Subscript(self, node: ast.Subscript, scope: Namespace) -> Value:
+        owner = self.evaluate(node.value, scope)
+        if isinstance(node.slice, ast.Slice):
+            parts = [None if part is None else self.evaluate(part, scope) for part in _slice_parts(node.slice)]
+            if not all(part is None or isinstance(part, int) for part in parts):
+                return UNKNOWN
+            return operators.index(owner, slice(*parts))
+        key = self.evaluate(node.slice, scope)
+        if isinstance(owner, Reference):
+            return self.attribute(owner, f"[{key!r}]" if isinstance(key, str) else "[]")
+        return operators.index(owner, key)
+
+    def _eval_JoinedStr(self, node: ast.JoinedStr, scope: Namespace) -> Value:
+        parts = [self.evaluate(part, scope) for part in node.values]
+        return "".join(map(str, parts)) if all(isinstance(part, str | int) for part in parts) else UNKNOWN
+
+    def _eval_FormattedValue(self, node: ast.FormattedValue, scope: Namespace) -> Value:
+        value = self.evaluate(node.value, scope)
+        return str(value) if isinstance(value, str | int) and node.format_spec is None else UNKNOWN
+
+    def _eval_ListComp(self, node: ast.ListComp, scope: Namespace) -> Value:
+        return self._comprehension(node.generators, scope, lambda inner: self.evaluate(node.elt, inner))
+
+    def _eval_GeneratorExp(self, node: ast.GeneratorExp, scope: Namespace) -> Value:
+        return self._comprehension(node.generators, scope, lambda inner: self.evaluate(node.elt, inner))
+
+    def _eval_SetComp(self, node: ast.SetComp, scope: Namespace) -> Value:
+        return self._comprehension(node.generators, scope, lambda inner: self.evaluate(node.elt, inner))
+
+    def _eval_DictComp(self, node: ast.DictComp, scope: Namespace) -> Value:
+        pairs = self._comprehension(
+            node.generators,
+            scope,
+            lambda inner: (self.evaluate(node.key, inner), self.evaluate(node.value, inner)),
+        )
+        try:
+            return dict(pairs)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            return UNKNOWN
+
+    def _comprehension(
+        self, generators: list[ast.comprehension], scope: Namespace, make: Callable[[Namespace], Value]
+    ) -> list[Value]:
+        found: list[Value] = []
+        self._generate(generators, Namespace({}, scope), make, found)
+        return found
+
+    def _generate(
+        self,
+        generators: list[ast.comprehension],
+        scope: Namespace,
+        make: Callable[[Namespace], Value],
+        found: list[Value],
+    ) -> None:
+        if not generators:
+            found.append(make(scope))
+            return
+        first, *others = generators
+        for value in self.iterate(self.evaluate(first.iter, scope)):
+            self.step()
+            self.assign(first.target, value, scope)
+            if all(self.decide(self.evaluate(condition, scope)) for condition in first.ifs):
+                self._generate(others, scope, make, found)
+
+    def _eval_Call(self, node: ast.Call, scope: Namespace) -> Value:
+        function = self.evaluate(node.func, scope)
+        args = self._elements(node.args, scope)
+        kwargs: dict[str, Value] = {}
+        for keyword in node.keywords:
+            value = self.evaluate(keyword.value, scope)
+            if keyword.arg is not None:
+                kwargs[keyword.arg] = value
+            elif isinstance(value, dict):
+                kwargs.update({key: each for key, each in value.items() if isinstance(key, str)})
+        return self.call(function, args, kwargs, node)
+
+    def truth(self, value: Value) -> bool | None:
+        """Whether the value is true, None if that is not known."""
+        if isinstance(value, UnknownValue):
+            return None
+        if operators.is_plain(value):
+            return bool(value)
+        return True if not isinstance(value, Reference) else None
+
+    def iterate(self, value: Value) -> list[Value]:
+        """The elements; of what is not known one, of which nothing is known."""
+        if isinstance(value, dict | set | frozenset | list | tuple | str):
+            found = list(islice(value, _MOST_ITERATED + 1))
+            if len(found) > _MOST_ITERATED:
+                raise OutOfBudgetError
+            return found
+        return [UNKNOWN]
+
+
+def _slice_parts(node: ast.Slice) -> tuple[ast.expr | None, ast.expr | None, ast.expr | None]:
+    return node.lower, node.upper, node.step
+
+
+def _is_path(left: Value, right: Value) -> bool:
+    """`pathlib`'s paths are texts here."""
+    return isinstance(left, str) and isinstance(right, str)

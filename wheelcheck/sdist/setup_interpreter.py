@@ -1,0 +1,350 @@
+"""Follows one way through a build script: names, attributes, calls and imports, over the target's surroundings."""
+
+import ast
+import warnings
+from collections.abc import Sequence
+
+from wheelcheck.sdist.setup_calls import call_library
+from wheelcheck.sdist.setup_commands import Commands
+from wheelcheck.sdist.setup_findings import Findings
+from wheelcheck.sdist.setup_imports import Importable
+from wheelcheck.sdist.setup_methods import attribute_of, call_method_of
+from wheelcheck.sdist.setup_statements import BUILTIN_ERRORS, Statements
+from wheelcheck.sdist.setup_values import (
+    MISSING,
+    UNKNOWN,
+    ClassValue,
+    ExtensionValue,
+    Function,
+    Instance,
+    Method,
+    ModuleValue,
+    Namespace,
+    OutOfBudgetError,
+    Reference,
+    ScriptError,
+    SuperValue,
+    Value,
+)
+from wheelcheck.sdist.setup_world import World
+
+__all__ = ["Interpreter", "parse"]
+
+_MOST_MODULES = 12
+_LONGEST_SCRIPT = 600_000
+_COMMAND_METHODS = frozenset({"run", "build_extension", "build_extensions"})
+
+
+def parse(text: str) -> ast.Module | None:
+    """The script's syntax tree; None where it is no Python 3, or too large for anyone."""
+    if len(text) > _LONGEST_SCRIPT:
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text.lstrip("\ufeff"))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+
+class Interpreter(Statements):
+    """One way through a script.
+
+    Args:
+        world: What the script sees.
+        importable: What it can import.
+        choices: What was chosen where a condition is not known; further ones are added.
+        findings: Where what is noticed goes.
+        steps: How many nodes may be looked at.
+    """
+
+    def __init__(
+        self, world: World, importable: Importable, choices: list[bool], findings: Findings, steps: int
+    ) -> None:
+        super().__init__(steps)
+        self.world = world
+        self.findings = findings
+        self.script = world.script
+        self.attempted: list[ExtensionValue | None] = []
+        """What was tried to be compiled."""
+        self.setups = 0
+        self._importable = importable
+        self._choices = choices
+        self._chosen = 0
+        self._modules: dict[str, Value] = {}
+
+    # -- conditions
+
+    def decide(self, value: Value) -> bool:
+        """Whether a condition holds; where that is not known, the next of the choices."""
+        known = self.truth(value)
+        return self.choose() if known is None else known
+
+    def choose(self) -> bool:
+        """The next of the choices."""
+        if self._chosen == len(self._choices):
+            self._choices.append(False)
+        self._chosen += 1
+        return self._choices[self._chosen - 1]
+
+    @property
+    def chosen(self) -> int:
+        """How many choices were made."""
+        return self._chosen
+
+    # -- names
+
+    def builtin(self, name: str) -> Value:
+        """What Python itself has under that name."""
+        if name == "__name__":
+            return "__main__"
+        if name == "__file__":
+            return self.script
+        if name in {"__doc__", "__package__"}:
+            return None
+        return Reference(f"builtins.{name}")
+
+    def attribute(self, owner: Value, name: str) -> Value:
+        """`owner.name`."""
+        if isinstance(owner, Reference):
+            return self.world.constant(f"{owner.dotted}.{name}")
+        if isinstance(owner, ModuleValue):
+            value = owner.scope.names.get(name, MISSING)
+            return self._submodule(owner, name) if value is MISSING else value
+        if isinstance(owner, Instance):
+            return self._of_instance(owner, name)
+        if isinstance(owner, SuperValue):
+            found = self._method(owner.instance.class_, name, after=owner.after)
+            return Method(owner.instance, name, base=True) if found is None else self._bound(found, owner.instance)
+        if isinstance(owner, ClassValue):
+            found = self._method(owner, name)
+            return Method(owner, name) if found is None else found
+        return attribute_of(owner, name)
+
+    def _submodule(self, owner: ModuleValue, name: str) -> Value:
+        dotted = f"{owner.name}.{name}"
+        if self.world.module_path(dotted) is not None:
+            return self._load(dotted) or UNKNOWN
+        return UNKNOWN
+
+    def _of_instance(self, owner: Instance, name: str) -> Value:
+        if name in owner.fields:
+            return owner.fields[name]
+        found = self._method(owner.class_, name)
+        if isinstance(found, Function):
+            node = found.node
+            bound = self._bound(found, owner)
+            if isinstance(node, ast.FunctionDef) and _is_property(node):
+                return self.call(bound, [], {}, None)
+            return bound
+        if found is not None:
+            return found
+        if name == "__class__":
+            return owner.class_
+        if "<command>" in owner.fields:
+            return Method(owner, name, base=True)
+        return UNKNOWN if isinstance(owner.class_, ClassValue) and owner.class_.bases else Method(owner, name)
+
+    def _method(self, class_: Value, name: str, after: ClassValue | None = None) -> Value:
+        """A class's own attribute, the nearest first; None where only libraries have it."""
+        if not isinstance(class_, ClassValue):
+            return None
+        passed = after is None
+        for each in class_.ancestors():
+            if isinstance(each, ClassValue) and passed and name in each.scope.names:
+                value = each.scope.names[name]
+                return Function(value.node, value.scope, owner=each) if isinstance(value, Function) else value
+            passed = passed or each is after
+        return None
+
+    def _bound(self, found: Value, instance: Instance) -> Value:
+        if isinstance(found, Function):
+            if isinstance(found.node, ast.FunctionDef) and _is_static(found.node):
+                return found
+            return Function(found.node, found.scope, instance, found.owner)
+        return found
+
+    # -- calls
+
+    def call(self, function: Value, args: list[Value], kwargs: dict[str, Value], node: ast.Call | None) -> Value:
+        """Call what an expression stands for."""
+        self.step()
+        if isinstance(function, Function):
+            args = args if function.bound is None else [function.bound, *args]
+            return self.call_function(function, args, kwargs)
+        if isinstance(function, ClassValue):
+            return self._construct(function, args, kwargs)
+        if isinstance(function, Method):
+            return self._call_bound(function, args, kwargs)
+        if isinstance(function, Instance):
+            return self.call_method(function, "__call__", args, kwargs)
+        if isinstance(function, Reference):
+            if function.last == "super":
+                return self._super(args)
+            base = self._base_call(function, args)
+            return call_library(self, function, args, kwargs) if base is MISSING else base
+        return UNKNOWN
+
+    def call_method(self, instance: Instance, name: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        """Call a method of an object by name: the script's own, else the library's."""
+        found = self._method(instance.class_, name)
+        if isinstance(found, Function):
+            return self.call_function(found, [instance, *args], kwargs)
+        return self._base_method(instance, name, args)
+
+    def _call_bound(self, method: Method, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        owner = method.owner
+        if isinstance(owner, Instance):
+            if method.name == "spawn" and "<command>" in owner.fields:
+                return call_library(self, Reference("distutils.spawn.spawn"), args, kwargs)
+            if method.name == "execute" and args:
+                values = self.iterate(args[1]) if len(args) > 1 else []
+                return self.call(args[0], values, {}, None)
+            return self._base_method(owner, method.name, args)
+        if isinstance(owner, ClassValue):
+            # `Base.method(self)`, where only a library has the method.
+            instance = args[0] if args else None
+            return self._base_method(instance, method.name, args[1:]) if isinstance(instance, Instance) else UNKNOWN
+        return call_method_of(self, owner, method.name, args, kwargs)
+
+    def _base_call(self, function: Reference, args: list[Value]) -> Value:
+        """`build_ext.run(self)`: a library's method, called by its class."""
+        instance = args[0] if args else None
+        if isinstance(instance, Instance) and "<command>" in instance.fields and "command" in function.dotted:
+            return self._base_method(instance, function.last, args[1:])
+        if isinstance(instance, Instance) and function.last in _COMMAND_METHODS and "<command>" in instance.fields:
+            return self._base_method(instance, function.last, args[1:])
+        if isinstance(instance, ExtensionValue) and function.last == "__init__":
+            return None
+        return MISSING
+
+    def _base_method(self, instance: Instance, name: str, args: list[Value]) -> Value:
+        commands = instance.fields.get("<commands>")
+        if isinstance(commands, Commands):
+            return commands.base(instance, name, args)
+        return UNKNOWN
+
+    def _super(self, args: list[Value]) -> Value:
+        frame = self.frames[-1] if self.frames else None
+        instance = args[1] if len(args) > 1 else (frame.bound if frame is not None else None)
+        after = args[0] if args else (frame.owner if frame is not None else None)
+        if isinstance(instance, Instance) and isinstance(after, ClassValue):
+            return SuperValue(instance, after)
+        return UNKNOWN
+
+    def _construct(self, class_: ClassValue, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        bases = [each.last for each in class_.ancestors() if isinstance(each, Reference)]
+        if any(base.endswith("Extension") for base in bases):
+            fields = dict(kwargs)
+            name = args[0] if args else kwargs.get("name", UNKNOWN)
+            if len(args) > 1:
+                fields.setdefault("sources", args[1])
+            kind = class_.name if "Extension" in class_.name else "Extension"
+            return ExtensionValue(name, kind, fields)
+        instance = Instance(class_)
+        if any(base in _COMMANDS for base in bases):
+            name = next(base for base in bases if base in _COMMANDS)
+            self._adopt(instance, name, args)
+        if self._method(class_, "__init__") is not None:
+            self.call_method(instance, "__init__", args, kwargs)
+        return instance
+
+    def _adopt(self, instance: Instance, name: str, args: list[Value]) -> None:
+        """A command that the script makes itself, of a distribution of its own (Poetry's `build.py`)."""
+        given = args[0] if args else None
+        keywords = given.fields if isinstance(given, Instance) else {}
+        commands = Commands(self, {key: value for key, value in keywords.items() if not key.startswith("<")})
+        instance.fields.update(commands.command(name).fields)
+
+    def setup(self, keywords: dict[str, Value]) -> None:
+        """`setup()`.
+
+        Raises:
+            ScriptError: The build ends with this.
+        """
+        self.setups += 1
+        from wheelcheck.sdist.setup_keywords import note_keywords
+
+        note_keywords(self.findings, keywords, self.script)
+        Commands(self, keywords).run()
+
+    def attempt(self, extension: ExtensionValue | None, what: str = "") -> None:
+        """Something is about to be compiled."""
+        self.attempted.append(extension)
+        if extension is not None:
+            self.findings.extension(extension, self.script)
+        elif what:
+            self.findings.evidence.setdefault(f"{self.script}: {what}")
+
+    # -- imports
+
+    def import_module(self, dotted: str, node: ast.stmt) -> Value:
+        """The module of that name: the sdist's own is followed, of others there is a reference.
+
+        Raises:
+            ScriptError: It cannot be imported, and the script is prepared for that.
+        """
+        if isinstance(node, ast.ImportFrom) and node.level:
+            folder = self.script.rpartition("/")[0].replace("/", ".")
+            dotted = ".".join(part for part in (folder, dotted) if part)
+        top = dotted.partition(".")[0]
+        if self.world.module_path(dotted) is not None:
+            loaded = self._load(dotted)
+            if loaded is not None:
+                return loaded
+        if self._importable.has(top) or self.world.has_package(top):
+            return Reference(dotted)
+        if self._importable.is_gone(top):
+            self.findings.removed.setdefault(top)
+        if self.trying:
+            raise ScriptError(BUILTIN_ERRORS["ModuleNotFoundError"])
+        return Reference(dotted)
+
+    def _load(self, dotted: str) -> Value | None:
+        """Follow a module of the sdist; None where that leads nowhere."""
+        if dotted in self._modules:
+            return self._modules[dotted]
+        path = self.world.module_path(dotted)
+        text = None if path is None else self.world.digest.texts.get(path)
+        tree = None if text is None or len(self._modules) >= _MOST_MODULES else parse(text)
+        if tree is None or path is None:
+            return None
+        module = ModuleValue(dotted, Namespace({"__name__": dotted, "__file__": path}))
+        self._modules[dotted] = module
+        self._follow(tree.body, module.scope)
+        return module
+
+    def _follow(self, body: Sequence[ast.stmt], scope: Namespace) -> None:
+        trying, self.trying = self.trying, 0
+        depth = len(self.frames)
+        try:
+            self.run(body, scope)
+        except ScriptError:
+            # A package that cannot be imported while it is built: what was bound until then is there.
+            return
+        finally:
+            self.trying = trying
+            del self.frames[depth:]
+
+    def execute(self, text: str, scope: Namespace) -> None:
+        """`exec(text)`."""
+        if len(self.frames) > _MOST_MODULES:
+            raise OutOfBudgetError
+        tree = parse(text)
+        if tree is not None:
+            self._follow(tree.body, scope)
+
+
+_COMMANDS = frozenset(
+    {"build_ext", "build_py", "build", "build_clib", "BuildExtension", "new_build_ext", "old_build_ext"}
+)
+
+
+def _is_property(node: ast.FunctionDef) -> bool:
+    return any(
+        isinstance(each, ast.Name) and each.id in {"property", "cached_property"} for each in node.decorator_list
+    )
+
+
+def _is_static(node: ast.FunctionDef) -> bool:
+    return any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in node.decorator_list)

@@ -1,0 +1,142 @@
+"""Attributes and methods of what is no object of the script: texts that may be paths, files, extensions, compilers."""
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from wheelcheck.sdist.setup_commands import compile_error
+from wheelcheck.sdist.setup_operators import is_plain, method
+from wheelcheck.sdist.setup_values import (
+    UNKNOWN,
+    CompilerValue,
+    ExtensionValue,
+    FileValue,
+    Function,
+    Instance,
+    Method,
+    Value,
+    VersionInfo,
+)
+
+if TYPE_CHECKING:
+    from wheelcheck.sdist.setup_interpreter import Interpreter
+
+__all__ = ["attribute_of", "call_method_of"]
+
+_EXTENSION_LISTS = frozenset(
+    {"sources", "libraries", "include_dirs", "library_dirs", "extra_compile_args", "extra_link_args", "define_macros"}
+    | {"depends", "extra_objects", "undef_macros", "runtime_library_dirs", "swig_opts", "export_symbols"}
+)
+_PATH_METHODS = frozenset(
+    {"exists", "is_file", "is_dir", "read_text", "resolve", "absolute", "joinpath", "as_posix", "open", "glob", "rglob"}
+    | {"with_suffix", "relative_to", "iterdir", "read_bytes", "expanduser", "mkdir", "unlink", "with_name"}
+)
+_FAILING = frozenset(
+    {"compile", "link", "link_executable", "link_shared_object", "link_shared_lib", "create_static_lib", "preprocess"}
+)
+
+
+def attribute_of(owner: Value, name: str) -> Value:
+    """`owner.name`."""
+    if isinstance(owner, ExtensionValue):
+        return _of_extension(owner, name)
+    if isinstance(owner, VersionInfo):
+        return getattr(owner, name) if name in VersionInfo._fields else UNKNOWN
+    if isinstance(owner, str):
+        return _of_path(owner, name)
+    if is_plain(owner) or isinstance(owner, FileValue | CompilerValue):
+        return Method(owner, name)
+    if isinstance(owner, Function) and name == "__name__":
+        return getattr(owner.node, "name", "<lambda>")
+    return UNKNOWN
+
+
+def _of_extension(owner: ExtensionValue, name: str) -> Value:
+    if name == "name":
+        return owner.name
+    if name in _EXTENSION_LISTS:
+        value = owner.fields.get(name)
+        if not isinstance(value, list):
+            value = owner.fields[name] = [] if value is None else [value]
+        return value
+    return owner.fields.get(name, Method(owner, name))
+
+
+def _of_path(owner: str, name: str) -> Value:
+    if name == "parent":
+        return posixpath.dirname(owner)
+    if name == "name":
+        return posixpath.basename(owner)
+    if name == "stem":
+        return posixpath.splitext(posixpath.basename(owner))[0]
+    if name == "suffix":
+        return posixpath.splitext(owner)[1]
+    if name == "parents":
+        return [posixpath.dirname(owner), UNKNOWN]
+    return Method(owner, name)
+
+
+def call_method_of(
+    interpreter: "Interpreter", owner: Value, name: str, args: list[Value], kwargs: dict[str, Value]
+) -> Value:
+    """`owner.name(*args)`.
+
+    Raises:
+        ScriptError: What would be raised there.
+    """
+    if isinstance(owner, CompilerValue):
+        return _of_compiler(interpreter, name)
+    if isinstance(owner, FileValue):
+        return _of_file(interpreter, owner, name)
+    if isinstance(owner, str) and name in _PATH_METHODS:
+        return _path_method(interpreter, owner, name, args)
+    if name == "sort":
+        return None
+    return method(owner, name, args, kwargs)
+
+
+def _of_compiler(interpreter: "Interpreter", name: str) -> Value:
+    if name == "has_function":
+        return False
+    if name in _FAILING:
+        interpreter.attempt(None, f"compiler.{name}()")
+        raise compile_error()
+    return UNKNOWN
+
+
+def _of_file(interpreter: "Interpreter", owner: FileValue, name: str) -> Value:
+    text = None if owner.path is None else interpreter.world.text(owner.path)
+    if name == "read":
+        return UNKNOWN if text is None else text
+    if name in {"readlines", "__iter__"}:
+        return [UNKNOWN] if text is None else list[Value](text.splitlines(keepends=True))
+    if name == "readline":
+        return UNKNOWN if text is None else text.partition("\n")[0] + "\n"
+    return UNKNOWN
+
+
+def _path_method(interpreter: "Interpreter", owner: str, name: str, args: list[Value]) -> Value:
+    world = interpreter.world
+    if name in {"exists", "is_file", "is_dir"}:
+        return world.exists(owner, file=name != "is_dir", folder=name != "is_file")
+    if name == "read_text":
+        text = world.text(owner)
+        return UNKNOWN if text is None else text
+    if name in {"resolve", "absolute", "as_posix", "expanduser"}:
+        return owner
+    if name == "joinpath":
+        return posixpath.join(owner, *args) if all(isinstance(each, str) for each in args) else UNKNOWN  # type: ignore[arg-type]
+    if name == "open":
+        return FileValue(owner)
+    if name in {"glob", "rglob"} and args and isinstance(args[0], str):
+        deep = f"**/{args[0]}" if name == "rglob" else args[0]
+        found = world.glob(posixpath.join(owner, deep))
+        return [UNKNOWN] if found is None else found
+    if name == "iterdir":
+        listed = world.listing(owner)
+        return [UNKNOWN] if listed is None else [posixpath.join(owner, str(each)) for each in listed]
+    if name == "with_suffix" and args and isinstance(args[0], str):
+        return posixpath.splitext(owner)[0] + args[0]
+    return UNKNOWN
+
+
+_ = Instance

@@ -1,0 +1,82 @@
+"""What happens when a build script runs a program, where there is no compiler (subprocess, os, distutils.spawn)."""
+
+from typing import TYPE_CHECKING
+
+from wheelcheck.sdist.setup_commands import compile_error
+from wheelcheck.sdist.setup_findings import program_name
+from wheelcheck.sdist.setup_statements import BUILTIN_ERRORS
+from wheelcheck.sdist.setup_values import UNKNOWN, ScriptError, Value, flat
+
+if TYPE_CHECKING:
+    from wheelcheck.sdist.setup_interpreter import Interpreter
+
+__all__ = ["RUNNERS", "run_program"]
+
+_COMPILERS = frozenset(
+    {"gcc", "g++", "cc", "c++", "clang", "clang++", "gfortran", "f2py", "nvcc", "rustc", "cargo", "go", "make", "gmake"}
+    | {"cmake", "ninja", "configure", "autogen.sh", "bazel", "bazelisk", "meson", "scons", "qmake", "zig", "nim", "ld"}
+    | {"ar", "as", "swig", "xcodebuild", "msbuild", "icc", "nmake", "mpicc", "mpicxx", "cmake3", "waf", "autoreconf"}
+)
+_COMPILING = frozenset({"CC", "CXX", "FC"})
+_ABSENT = frozenset({"git", "hg", "svn", "bzr", "darcs"})
+"""Version control: an sdist is no checkout, whether or not the program is there."""
+_CHECKED = frozenset({"check_call", "check_output", "check_run"})
+_SHELLS = frozenset({"system", "popen", "getoutput", "getstatusoutput"})
+RUNNERS = frozenset({"run", "call", "Popen", "spawn", "exec_command"}) | _CHECKED | _SHELLS
+_WRAPPERS = frozenset({"sh", "bash", "env", "sudo", "xcrun", "ccache", "-c", "exec", "nice"})
+
+
+def run_program(interpreter: "Interpreter", runner: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """Run a program for a script.
+
+    Args:
+        interpreter: Follows the script.
+        runner: `check_output`, `system`.
+        args: Of the call.
+        kwargs: Of the call.
+
+    Raises:
+        ScriptError: It fails, and the caller is told so by an exception.
+    """
+    command = args[0] if args else kwargs.get("args", kwargs.get("cmd", UNKNOWN))
+    words = list(flat(command))
+    interpreter.findings.program(words, interpreter.script)
+    name = _program(words)
+    raising = runner in _CHECKED or kwargs.get("check") is True or runner == "spawn"
+    if name in _COMPILERS:
+        interpreter.attempt(None, f"runs {name}")
+        if runner in _SHELLS:
+            return _shell_failure(runner)
+        # Without a shell the missing program itself raises; with one its status tells.
+        if raising or kwargs.get("shell") is not True:
+            raise _failed(name)
+        return 127 if runner == "call" else UNKNOWN
+    if name in _ABSENT and raising and interpreter.trying:
+        raise ScriptError((*BUILTIN_ERRORS["FileNotFoundError"], "CalledProcessError", "SubprocessError"))
+    if interpreter.trying and name is not None and runner not in _SHELLS and interpreter.choose():
+        # Whether a library's own tool is there decides the rest of such scripts.
+        raise ScriptError((*BUILTIN_ERRORS["FileNotFoundError"], "CalledProcessError", "SubprocessError"))
+    return UNKNOWN
+
+
+def _program(words: list[Value]) -> str | None:
+    texts = [word for word in words if isinstance(word, str)]
+    if len(texts) == 1:
+        texts = texts[0].replace("&&", " ").replace(";", " ").split()
+    for text in texts:
+        name = program_name(text.strip())
+        if name and name not in _WRAPPERS and "=" not in name and not text.startswith("-"):
+            return name.partition("-")[0] if name.startswith(("gcc-", "g++-", "clang-")) else name
+    return None
+
+
+def _shell_failure(runner: str) -> Value:
+    if runner == "getstatusoutput":
+        return (127, "not found")
+    return 32512 if runner == "system" else ""
+
+
+def _failed(name: str) -> ScriptError:
+    error = compile_error()
+    names = {*error.names, *BUILTIN_ERRORS["FileNotFoundError"], *BUILTIN_ERRORS["CalledProcessError"]}
+    return ScriptError(names | {"DistutilsExecError"}, UNKNOWN, compiling=bool(name))

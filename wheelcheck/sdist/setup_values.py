@@ -1,0 +1,245 @@
+"""What names stand for while a build script is followed: Python's own values where they are known, and these."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+__all__ = [
+    "MISSING",
+    "UNKNOWN",
+    "Ancestors",
+    "ClassValue",
+    "CompilerValue",
+    "ExtensionValue",
+    "FileValue",
+    "Function",
+    "Instance",
+    "Method",
+    "ModuleValue",
+    "Namespace",
+    "OutOfBudgetError",
+    "Reference",
+    "ScriptError",
+    "SuperValue",
+    "UnknownValue",
+    "Value",
+    "VersionInfo",
+    "flat",
+]
+
+Value = object
+"""A Python value whose parts may be any of the records below."""
+
+
+class UnknownValue:
+    """Anything: nothing is known of it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = UnknownValue()
+
+
+class _Missing:
+    """No value at all."""
+
+
+MISSING = _Missing()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """Something of a library: `setuptools.Extension`."""
+
+    dotted: str
+
+    @property
+    def last(self) -> str:
+        """`Extension`."""
+        return self.dotted.rpartition(".")[2]
+
+
+class ExtensionValue:
+    """An extension module, a library or a program that is to be compiled.
+
+    Attributes:
+        name: `psycopg2._psycopg`, or UNKNOWN.
+        kind: The class that it was made of: `Extension`, `RustExtension`.
+        fields: Its arguments, as lists where setuptools has lists.
+    """
+
+    def __init__(self, name: Value, kind: str, fields: dict[str, Value]) -> None:
+        self.name = name
+        self.kind = kind
+        self.fields = fields
+
+    @property
+    def optional(self) -> bool:
+        """`optional=True`: setuptools goes on without it."""
+        return self.fields.get("optional") is True
+
+
+class Namespace:
+    """Names of one scope, over those of the scope around it."""
+
+    def __init__(self, names: dict[str, Value] | None = None, outer: "Namespace | None" = None) -> None:
+        self.names: dict[str, Value] = {} if names is None else names
+        self.outer = outer
+        self.global_names: set[str] = set()
+
+    def find(self, name: str) -> Value:
+        """The value, or `MISSING` where no scope has the name."""
+        scope: Namespace | None = self
+        while scope is not None:
+            if name in scope.names:
+                return scope.names[name]
+            scope = scope.outer
+        return MISSING
+
+    @property
+    def outermost(self) -> "Namespace":
+        """The module's own scope."""
+        scope = self
+        while scope.outer is not None:
+            scope = scope.outer
+        return scope
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function of the script.
+
+    Attributes:
+        node: Its definition; a lambda too.
+        scope: Where it was defined.
+        bound: What `self` is, or None.
+        owner: The class that it was found in, for `super()`.
+    """
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    scope: Namespace
+    bound: Value = None
+    owner: "ClassValue | None" = None
+
+
+class ClassValue:
+    """A class of the script."""
+
+    def __init__(self, name: str, bases: tuple[Value, ...], scope: Namespace) -> None:
+        self.name = name
+        self.bases = bases
+        self.scope = scope
+
+    def ancestors(self) -> Iterator["ClassValue | Reference"]:
+        """The class and what it comes from, depth first."""
+        yield self
+        for base in self.bases:
+            if isinstance(base, ClassValue):
+                yield from base.ancestors()
+            elif isinstance(base, Reference):
+                yield base
+
+
+class Instance:
+    """An object of one of the script's classes, or of a command of setuptools."""
+
+    def __init__(self, class_: "ClassValue | Reference") -> None:
+        self.class_ = class_
+        self.fields: dict[str, Value] = {}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleValue:
+    """A module of the sdist that was followed."""
+
+    name: str
+    scope: Namespace
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FileValue:
+    """A file that was opened for reading; its path, or None if that is not known."""
+
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompilerValue:
+    """A compiler object: it is there, and nothing that it is asked to do succeeds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Method:
+    """A method that no function of the script is.
+
+    Attributes:
+        owner: Whose.
+        name: Its name.
+        base: It is a library's, whatever the script's class has.
+    """
+
+    owner: Value
+    name: str
+    base: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SuperValue:
+    """`super()`: an object, seen from above one of its classes."""
+
+    instance: Instance
+    after: ClassValue
+
+
+class VersionInfo(NamedTuple):
+    """`sys.version_info`."""
+
+    major: int
+    minor: int
+    micro: int
+    releaselevel: str
+    serial: int
+
+
+Ancestors = frozenset[str]
+
+
+class ScriptError(Exception):
+    """The script raised something.
+
+    Attributes:
+        names: The names of its class and of all that this comes from.
+        value: What was raised.
+        compiling: It goes back to the compiler that is not there.
+    """
+
+    def __init__(self, names: Iterable[str], value: Value = UNKNOWN, *, compiling: bool = False) -> None:
+        super().__init__()
+        self.names: Ancestors = frozenset(names)
+        self.value = value
+        self.compiling = compiling
+
+
+class OutOfBudgetError(Exception):
+    """Following the script takes more steps than any real one."""
+
+
+_MOST_FLAT = 2000
+_DEEPEST = 8
+
+
+def flat(value: Value, depth: int = 0) -> Iterator[Value]:
+    """The leaves of nested lists, tuples, sets and dict values, within bounds."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple | set | frozenset):
+        for each in list(value)[:_MOST_FLAT]:
+            yield from flat(each, depth + 1)
+    else:
+        yield value
