@@ -24,6 +24,7 @@ _HELPER_FOLDERS = frozenset(
     "_custom_build setuptools_build setup_helpers extension_helpers packaging utils private backend build_backend "
     "_build_backend build_helpers build_ext builder setup_utils setuputils cmake".split()
 )
+_VERSIONS = frozenset({"__about__.py", "_version.py", "version.py", "__version__.py", "about.py", "release.py"})
 _LARGEST_CANDIDATE = 256 << 10
 _MOST_CANDIDATES = 400
 _SOURCES = frozenset(
@@ -97,6 +98,8 @@ class Collector:
         if not path.endswith(".py") or size > _LARGEST_CANDIDATE or len(self._candidates) >= _MOST_CANDIDATES:
             return False
         depth = path.count("/")
+        if path.rpartition("/")[2] in _VERSIONS:
+            return depth <= 3 and not is_aside(path)  # noqa: PLR2004  deep enough
         return depth <= 1 or (path.split("/", 1)[0] in _HELPER_FOLDERS and depth <= 3)  # noqa: PLR2004  deep enough
 
     def _add_source(self, path: str, size: int, pieces: Iterator[bytes]) -> None:

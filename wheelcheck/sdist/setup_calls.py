@@ -1,10 +1,12 @@
 """What calls of Python's and setuptools' own functions give a build script."""
 
+import ast
 import posixpath
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from wheelcheck.sdist.setup_operators import is_plain
+from wheelcheck.sdist.setup_methods import EXTENSION_DEFAULTS, EXTENSION_LISTS
+from wheelcheck.sdist.setup_operators import is_plain, method
 from wheelcheck.sdist.setup_programs import RUNNERS, run_program
 from wheelcheck.sdist.setup_statements import BUILTIN_ERRORS
 from wheelcheck.sdist.setup_values import (
@@ -14,7 +16,6 @@ from wheelcheck.sdist.setup_values import (
     CompilerValue,
     ExtensionValue,
     FileValue,
-    Function,
     Instance,
     Namespace,
     Reference,
@@ -27,17 +28,17 @@ from wheelcheck.sdist.setup_values import (
 if TYPE_CHECKING:
     from wheelcheck.sdist.setup_interpreter import Interpreter
 
-__all__ = ["call_library"]
+__all__ = ["SET_VARIABLES", "UNKNOWN_KEYWORDS", "call_library"]
+
+UNKNOWN_KEYWORDS = "<unknown>"
+"""Stands among the keywords of a call where `**` brought in what is not known."""
 
 Args = list[Value]
 Kwargs = dict[str, Value]
 
 _DOWNLOADERS = frozenset({"urlretrieve", "urlopen", "urllib2.urlopen", "download_and_extract"})
 _REQUESTS = frozenset({"requests.get", "urllib3.request", "httpx.get", "requests.Session"})
-_PROBES = frozenset({"new_compiler", "customize_compiler"})
 _MOST_RANGE = 1000
-_LIBRARY_FINDERS = frozenset({"find_library", "find_library_file"})
-_SET_UP = frozenset({"setup"})
 
 
 def call_library(interpreter: "Interpreter", function: Reference, args: Args, kwargs: Kwargs) -> Value:
@@ -50,6 +51,8 @@ def call_library(interpreter: "Interpreter", function: Reference, args: Args, kw
     known = interpreter.world.constants.get(f"{dotted}()", MISSING)
     if known is not MISSING:
         return known
+    if dotted.startswith("builtins.str.") and args and isinstance(args[0], str):
+        return method(args[0], last, args[1:], kwargs)
     if dotted.startswith("builtins."):
         builtin = _BUILTINS.get(last)
         return _plain_builtin(interpreter, last, args) if builtin is None else builtin(interpreter, args, kwargs)
@@ -70,6 +73,8 @@ def call_library(interpreter: "Interpreter", function: Reference, args: Args, kw
 
 def _setup(interpreter: "Interpreter", dotted: str, kwargs: Kwargs) -> Value:
     keywords = dict(kwargs)
+    if keywords.pop(UNKNOWN_KEYWORDS, None) is not None and "ext_modules" not in keywords:
+        keywords["ext_modules"] = UNKNOWN
     if dotted.startswith("skbuild"):
         given = list(flat(keywords.get("ext_modules")))
         keywords["ext_modules"] = [*given, ExtensionValue("CMakeLists.txt", "skbuild", {})]
@@ -167,12 +172,12 @@ def _walk(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
 
 def _environ_get(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     name = args[0] if args else UNKNOWN
-    if isinstance(name, str) and name in _SET_VARIABLES:
+    if isinstance(name, str) and name in SET_VARIABLES:
         return UNKNOWN
     return args[1] if len(args) > 1 else kwargs.get("default")
 
 
-_SET_VARIABLES = frozenset({"PATH", "HOME", "PWD", "USER", "SHELL", "LANG", "TMPDIR", "TEMP", "TMP"})
+SET_VARIABLES = frozenset({"PATH", "HOME", "PWD", "USER", "SHELL", "LANG", "TMPDIR", "TEMP", "TMP"})
 
 
 def _environ_copy(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
@@ -246,11 +251,17 @@ def _exec(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     text = args[0] if args else UNKNOWN
     into = next((each for each in args[1:3] if isinstance(each, dict)), None)
-    scope = Namespace({}) if into is None else Namespace({key: v for key, v in into.items() if isinstance(key, str)})
-    if isinstance(text, str):
-        interpreter.execute(text, scope)
-    if into is not None:
-        into.update(scope.names)
+    if into is None:
+        if isinstance(text, str):
+            interpreter.execute(text, interpreter.main)
+        return None
+    if not isinstance(text, str):
+        # Anything may be in it now.
+        into[UNKNOWN] = UNKNOWN
+        return None
+    scope = Namespace({key: value for key, value in into.items() if isinstance(key, str)})
+    interpreter.execute(text, scope)
+    into.update(scope.names)
     return None
 
 
@@ -260,8 +271,6 @@ def _compile(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
 
 
 def _import(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
-    import ast
-
     del kwargs
     return interpreter.import_module(args[0], ast.Pass()) if args and isinstance(args[0], str) else UNKNOWN
 
@@ -293,10 +302,13 @@ def _hasattr(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
         return UNKNOWN
     if isinstance(args[0], Reference) and args[0].dotted == "sys":
         implementation = interpreter.world.environment.implementation
-        if args[1] == "pypy_version_info":
-            return implementation == "pypy"
+        if args[1].startswith("pypy_"):
+            return implementation == "pypy" and args[1] == "pypy_version_info"
         if args[1] in {"getwindowsversion", "abiflags", "gettotalrefcount", "winver"}:
             return False
+    if isinstance(args[0], ExtensionValue):
+        own = args[1] in args[0].fields or args[1] in EXTENSION_LISTS or args[1] in EXTENSION_DEFAULTS
+        return own or args[1] == "name" or interpreter.has_method(args[0], args[1])
     value = interpreter.attribute(args[0], args[1])
     return UNKNOWN if isinstance(value, Reference | UnknownValue) else True
 
@@ -382,6 +394,10 @@ def _map(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     return [interpreter.call(args[0], [each], {}, None) for each in interpreter.iterate(args[1])]
 
 
+_FILTER = ast.Pass()
+"""Where `filter` decides, all of them at once."""
+
+
 def _filter(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     if len(args) < 2:  # noqa: PLR2004  a function and its arguments
@@ -389,7 +405,7 @@ def _filter(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     kept = []
     for each in interpreter.iterate(args[1]):
         value = each if args[0] is None else interpreter.call(args[0], [each], {}, None)
-        if interpreter.decide(value):
+        if interpreter.decide(value, _FILTER):
             kept.append(each)
     return kept
 
@@ -417,8 +433,13 @@ def _range(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
 
 
 def _globals(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+    del args, kwargs
+    return interpreter.main.names
+
+
+def _locals(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     del interpreter, args, kwargs
-    return {}
+    return {UNKNOWN: UNKNOWN}
 
 
 def _itself(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
@@ -500,8 +521,8 @@ _BUILTINS: Mapping[str, Call] = {
     "range": _range,
     "xrange": _range,
     "globals": _globals,
-    "locals": _globals,
-    "vars": _globals,
+    "locals": _locals,
+    "vars": _locals,
     "staticmethod": _itself,
     "classmethod": _itself,
     "property": _itself,
@@ -525,6 +546,8 @@ _BY_LAST: Mapping[str, Call] = {
     "find_executable": _find_program,
     "Distribution": _distribution,
     "OrderedDict": _dict,
+    "newer_group": lambda interpreter, args, kwargs: True,  # noqa: ARG005
+    "newer": lambda interpreter, args, kwargs: True,  # noqa: ARG005
 }
 _SPECIAL: Mapping[str, Call] = {
     "os.path.join": _join,
@@ -575,6 +598,3 @@ _SPECIAL: Mapping[str, Call] = {
     "copy.deepcopy": _itself,
     "textwrap.dedent": _itself,
 }
-
-
-_unused = (Function, _SET_UP, _LIBRARY_FINDERS, _PROBES)

@@ -76,14 +76,20 @@ class Commands:
         self._interpreter = interpreter
         self._keywords = keywords
         self._ran: set[str] = set()
-        self.distribution = Instance(Reference("setuptools.Distribution"))
+        self.distribution = self._made(keywords.get("distclass"))
         self.distribution.fields.update(keywords)
+        self.distribution.fields["<distribution>"] = True
         self.extensions = self._all_extensions(keywords)
         self.distribution.fields["ext_modules"] = [each for each in self.extensions if each.kind not in _OTHERS]
         given = keywords.get("cmdclass")
         self._classes: dict[str, Value] = {
             key: value for key, value in (given.items() if isinstance(given, dict) else ()) if isinstance(key, str)
         }
+
+    def _made(self, class_: Value) -> Instance:
+        """The distribution, of the script's own class if it has one."""
+        made = self._interpreter.call(class_, [{}], {}, None) if isinstance(class_, ClassValue) else None
+        return made if isinstance(made, Instance) else Instance(Reference("setuptools.Distribution"))
 
     def _all_extensions(self, keywords: dict[str, Value]) -> list[ExtensionValue]:
         found: list[ExtensionValue] = []

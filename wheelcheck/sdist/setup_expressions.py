@@ -16,6 +16,7 @@ from wheelcheck.sdist.setup_values import (
     Namespace,
     OutOfBudgetError,
     Reference,
+    ScriptError,
     UnknownValue,
     Value,
 )
@@ -34,6 +35,8 @@ class Expressions(ABC):
 
     def __init__(self, steps: int) -> None:
         self._steps = steps
+        self.trying = 0
+        """How many `try` statements are around what is executed."""
 
     @abstractmethod
     def call(self, function: Value, args: list[Value], kwargs: dict[str, Value], node: ast.Call | None) -> Value:
@@ -44,12 +47,20 @@ class Expressions(ABC):
         """`owner.name`."""
 
     @abstractmethod
+    def element(self, owner: Reference, key: Value) -> Value:
+        """`owner[key]` of a library's object."""
+
+    @abstractmethod
+    def has_element(self, owner: Reference, key: Value) -> bool | None:
+        """`key in owner` of a library's object; None where that is not known."""
+
+    @abstractmethod
     def builtin(self, name: str) -> Value:
         """What a name means that no scope of the script has."""
 
     @abstractmethod
-    def decide(self, value: Value) -> bool:
-        """Whether a condition holds; where that is not known, one of the ways is chosen."""
+    def decide(self, value: Value, site: ast.AST) -> bool:
+        """Whether a condition holds; where that is not known, one of the ways is chosen for that site."""
 
     @abstractmethod
     def assign(self, target: ast.expr, value: Value, scope: Namespace) -> None:
@@ -153,14 +164,18 @@ class Expressions(ABC):
         answer: Value = True
         for kind, right_node in zip(node.ops, node.comparators, strict=True):
             right = self.evaluate(right_node, scope)
-            answer = operators.compare(type(kind), left, right)
+            if isinstance(right, Reference) and isinstance(kind, ast.In | ast.NotIn):
+                inside = self.has_element(right, left)
+                answer = UNKNOWN if inside is None else inside is isinstance(kind, ast.In)
+            else:
+                answer = operators.compare(type(kind), left, right)
             if answer is not True:
                 return answer
             left = right
         return answer
 
     def _eval_IfExp(self, node: ast.IfExp, scope: Namespace) -> Value:
-        return self.evaluate(node.body if self.decide(self.evaluate(node.test, scope)) else node.orelse, scope)
+        return self.evaluate(node.body if self.decide(self.evaluate(node.test, scope), node) else node.orelse, scope)
 
     def _eval_NamedExpr(self, node: ast.NamedExpr, scope: Namespace) -> Value:
         value = self.evaluate(node.value, scope)
@@ -179,11 +194,20 @@ class Expressions(ABC):
             parts = [None if part is None else self.evaluate(part, scope) for part in _slice_parts(node.slice)]
             if not all(part is None or isinstance(part, int) for part in parts):
                 return UNKNOWN
-            return operators.index(owner, slice(*parts))
+            return self._index(owner, slice(*parts))
         key = self.evaluate(node.slice, scope)
         if isinstance(owner, Reference):
-            return self.attribute(owner, f"[{key!r}]" if isinstance(key, str) else "[]")
-        return operators.index(owner, key)
+            return self.element(owner, key)
+        return self._index(owner, key)
+
+    def _index(self, owner: Value, key: Value) -> Value:
+        try:
+            return operators.index(owner, key)
+        except ScriptError:
+            # Where the script is not prepared for it, it is what is known that falls short, not the script.
+            if self.trying:
+                raise
+            return UNKNOWN
 
     def _eval_JoinedStr(self, node: ast.JoinedStr, scope: Namespace) -> Value:
         parts = [self.evaluate(part, scope) for part in node.values]
@@ -234,7 +258,7 @@ class Expressions(ABC):
         for value in self.iterate(self.evaluate(first.iter, scope)):
             self.step()
             self.assign(first.target, value, scope)
-            if all(self.decide(self.evaluate(condition, scope)) for condition in first.ifs):
+            if all(self.decide(self.evaluate(condition, scope), condition) for condition in first.ifs):
                 self._generate(others, scope, make, found)
 
     def _eval_Call(self, node: ast.Call, scope: Namespace) -> Value:
@@ -247,6 +271,10 @@ class Expressions(ABC):
                 kwargs[keyword.arg] = value
             elif isinstance(value, dict):
                 kwargs.update({key: each for key, each in value.items() if isinstance(key, str)})
+                if any(isinstance(key, UnknownValue) for key in value):
+                    kwargs["<unknown>"] = UNKNOWN
+            elif isinstance(value, UnknownValue):
+                kwargs["<unknown>"] = UNKNOWN
         return self.call(function, args, kwargs, node)
 
     def truth(self, value: Value) -> bool | None:

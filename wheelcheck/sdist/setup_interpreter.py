@@ -4,7 +4,7 @@ import ast
 import warnings
 from collections.abc import Sequence
 
-from wheelcheck.sdist.setup_calls import call_library
+from wheelcheck.sdist.setup_calls import SET_VARIABLES, call_library
 from wheelcheck.sdist.setup_commands import Commands
 from wheelcheck.sdist.setup_findings import Findings
 from wheelcheck.sdist.setup_imports import Importable
@@ -24,6 +24,7 @@ from wheelcheck.sdist.setup_values import (
     Reference,
     ScriptError,
     SuperValue,
+    UnknownValue,
     Value,
 )
 from wheelcheck.sdist.setup_world import World
@@ -53,13 +54,21 @@ class Interpreter(Statements):
     Args:
         world: What the script sees.
         importable: What it can import.
-        choices: What was chosen where a condition is not known; further ones are added.
+        choices: What was chosen for places where a condition is not known; those that come up are added.
         findings: Where what is noticed goes.
         steps: How many nodes may be looked at.
+        otherwise: What is chosen for the places that `choices` does not have.
     """
 
     def __init__(
-        self, world: World, importable: Importable, choices: list[bool], findings: Findings, steps: int
+        self,
+        world: World,
+        importable: Importable,
+        choices: dict[object, bool],
+        findings: Findings,
+        steps: int,
+        *,
+        otherwise: bool = False,
     ) -> None:
         super().__init__(steps)
         self.world = world
@@ -70,27 +79,21 @@ class Interpreter(Statements):
         self.setups = 0
         self._importable = importable
         self._choices = choices
-        self._chosen = 0
+        self._otherwise = otherwise
         self._modules: dict[str, Value] = {}
+        self.main = Namespace({})
+        """The script's own names."""
 
     # -- conditions
 
-    def decide(self, value: Value) -> bool:
-        """Whether a condition holds; where that is not known, the next of the choices."""
+    def decide(self, value: Value, site: ast.AST) -> bool:
+        """Whether a condition holds; where that is not known, what was chosen for that place in the script."""
         known = self.truth(value)
-        return self.choose() if known is None else known
+        return self.choose(id(site)) if known is None else known
 
-    def choose(self) -> bool:
-        """The next of the choices."""
-        if self._chosen == len(self._choices):
-            self._choices.append(False)
-        self._chosen += 1
-        return self._choices[self._chosen - 1]
-
-    @property
-    def chosen(self) -> int:
-        """How many choices were made."""
-        return self._chosen
+    def choose(self, site: object) -> bool:
+        """What was chosen for a place where a condition is not known: the same each time that it is passed."""
+        return self._choices.setdefault(site, self._otherwise)
 
     # -- names
 
@@ -116,10 +119,30 @@ class Interpreter(Statements):
         if isinstance(owner, SuperValue):
             found = self._method(owner.instance.class_, name, after=owner.after)
             return Method(owner.instance, name, base=True) if found is None else self._bound(found, owner.instance)
+        if isinstance(owner, ExtensionValue) and name not in owner.fields:
+            found = self._method(owner.class_, name)
+            if found is not None:
+                return self._bound(found, owner)
         if isinstance(owner, ClassValue):
             found = self._method(owner, name)
             return Method(owner, name) if found is None else found
         return attribute_of(owner, name)
+
+    def element(self, owner: Reference, key: Value) -> Value:
+        """`owner[key]` of a library's object.
+
+        Raises:
+            ScriptError: An environment variable that is not set, where the script is prepared for that.
+        """
+        if owner.dotted == "os.environ" and self.trying and self.has_element(owner, key) is False:
+            raise ScriptError(BUILTIN_ERRORS["KeyError"])
+        return UNKNOWN
+
+    def has_element(self, owner: Reference, key: Value) -> bool | None:
+        """`key in owner` of a library's object: the build environment is as good as empty."""
+        if owner.dotted == "os.environ" and isinstance(key, str):
+            return None if key in SET_VARIABLES else False
+        return None
 
     def _submodule(self, owner: ModuleValue, name: str) -> Value:
         dotted = f"{owner.name}.{name}"
@@ -143,6 +166,8 @@ class Interpreter(Statements):
             return owner.class_
         if "<command>" in owner.fields:
             return Method(owner, name, base=True)
+        if "<distribution>" in owner.fields and not name.startswith(("get_", "has_", "run_", "parse_", "find_")):
+            return None
         return UNKNOWN if isinstance(owner.class_, ClassValue) and owner.class_.bases else Method(owner, name)
 
     def _method(self, class_: Value, name: str, after: ClassValue | None = None) -> Value:
@@ -157,7 +182,7 @@ class Interpreter(Statements):
             passed = passed or each is after
         return None
 
-    def _bound(self, found: Value, instance: Instance) -> Value:
+    def _bound(self, found: Value, instance: Instance | ExtensionValue) -> Value:
         if isinstance(found, Function):
             if isinstance(found.node, ast.FunctionDef) and _is_static(found.node):
                 return found
@@ -181,7 +206,7 @@ class Interpreter(Statements):
         if isinstance(function, Reference):
             if function.last == "super":
                 return self._super(args)
-            base = self._base_call(function, args)
+            base = self._base_call(function, args, kwargs)
             return call_library(self, function, args, kwargs) if base is MISSING else base
         return UNKNOWN
 
@@ -194,6 +219,10 @@ class Interpreter(Statements):
 
     def _call_bound(self, method: Method, args: list[Value], kwargs: dict[str, Value]) -> Value:
         owner = method.owner
+        if isinstance(owner, ExtensionValue):
+            if method.name == "__init__":
+                _initialise(owner, args, kwargs)
+            return None
         if isinstance(owner, Instance):
             if method.name == "spawn" and "<command>" in owner.fields:
                 return call_library(self, Reference("distutils.spawn.spawn"), args, kwargs)
@@ -207,7 +236,7 @@ class Interpreter(Statements):
             return self._base_method(instance, method.name, args[1:]) if isinstance(instance, Instance) else UNKNOWN
         return call_method_of(self, owner, method.name, args, kwargs)
 
-    def _base_call(self, function: Reference, args: list[Value]) -> Value:
+    def _base_call(self, function: Reference, args: list[Value], kwargs: dict[str, Value]) -> Value:
         """`build_ext.run(self)`: a library's method, called by its class."""
         instance = args[0] if args else None
         if isinstance(instance, Instance) and "<command>" in instance.fields and "command" in function.dotted:
@@ -215,6 +244,7 @@ class Interpreter(Statements):
         if isinstance(instance, Instance) and function.last in _COMMAND_METHODS and "<command>" in instance.fields:
             return self._base_method(instance, function.last, args[1:])
         if isinstance(instance, ExtensionValue) and function.last == "__init__":
+            _initialise(instance, args[1:], kwargs)
             return None
         return MISSING
 
@@ -228,19 +258,14 @@ class Interpreter(Statements):
         frame = self.frames[-1] if self.frames else None
         instance = args[1] if len(args) > 1 else (frame.bound if frame is not None else None)
         after = args[0] if args else (frame.owner if frame is not None else None)
-        if isinstance(instance, Instance) and isinstance(after, ClassValue):
+        if isinstance(instance, Instance | ExtensionValue) and isinstance(after, ClassValue):
             return SuperValue(instance, after)
         return UNKNOWN
 
     def _construct(self, class_: ClassValue, args: list[Value], kwargs: dict[str, Value]) -> Value:
         bases = [each.last for each in class_.ancestors() if isinstance(each, Reference)]
         if any(base.endswith("Extension") for base in bases):
-            fields = dict(kwargs)
-            name = args[0] if args else kwargs.get("name", UNKNOWN)
-            if len(args) > 1:
-                fields.setdefault("sources", args[1])
-            kind = class_.name if "Extension" in class_.name else "Extension"
-            return ExtensionValue(name, kind, fields)
+            return self._construct_extension(class_, args, kwargs)
         instance = Instance(class_)
         if any(base in _COMMANDS for base in bases):
             name = next(base for base in bases if base in _COMMANDS)
@@ -248,6 +273,20 @@ class Interpreter(Statements):
         if self._method(class_, "__init__") is not None:
             self.call_method(instance, "__init__", args, kwargs)
         return instance
+
+    def _construct_extension(self, class_: ClassValue, args: list[Value], kwargs: dict[str, Value]) -> ExtensionValue:
+        kind = class_.name if "Extension" in class_.name else "Extension"
+        extension = ExtensionValue(UNKNOWN, kind, {}, class_)
+        own = self._method(class_, "__init__")
+        if isinstance(own, Function):
+            self.call_function(own, [extension, *args], kwargs)
+        if isinstance(extension.name, UnknownValue):
+            _initialise(extension, args, kwargs)
+        return extension
+
+    def has_method(self, extension: ExtensionValue, name: str) -> bool:
+        """Whether the script's own class of an extension has that attribute."""
+        return self._method(extension.class_, name) is not None
 
     def _adopt(self, instance: Instance, name: str, args: list[Value]) -> None:
         """A command that the script makes itself, of a distribution of its own (Poetry's `build.py`)."""
@@ -266,7 +305,13 @@ class Interpreter(Statements):
         from wheelcheck.sdist.setup_keywords import note_keywords
 
         note_keywords(self.findings, keywords, self.script)
-        Commands(self, keywords).run()
+        try:
+            Commands(self, keywords).run()
+        except ScriptError as error:
+            if error.names & _SETUP_LEAVES_WITH:
+                # `distutils.core.run_commands` tells such errors and leaves.
+                raise ScriptError(BUILTIN_ERRORS["SystemExit"], compiling=error.compiling) from None
+            raise
 
     def attempt(self, extension: ExtensionValue | None, what: str = "") -> None:
         """Something is about to be compiled."""
@@ -338,6 +383,16 @@ class Interpreter(Statements):
 _COMMANDS = frozenset(
     {"build_ext", "build_py", "build", "build_clib", "BuildExtension", "new_build_ext", "old_build_ext"}
 )
+
+
+_SETUP_LEAVES_WITH = frozenset({"OSError", "DistutilsError", "CCompilerError", "KeyboardInterrupt"})
+
+
+def _initialise(extension: ExtensionValue, args: list[Value], kwargs: dict[str, Value]) -> None:
+    """`Extension.__init__`."""
+    given = dict(zip(("name", "sources", "include_dirs", "define_macros"), args, strict=False)) | kwargs
+    extension.name = given.pop("name", UNKNOWN)
+    extension.fields.update(given)
 
 
 def _is_property(node: ast.FunctionDef) -> bool:

@@ -11,8 +11,8 @@ from wheelcheck.sdist.setup_values import (
     ExtensionValue,
     FileValue,
     Function,
-    Instance,
     Method,
+    ScriptError,
     Value,
     VersionInfo,
 )
@@ -20,16 +20,28 @@ from wheelcheck.sdist.setup_values import (
 if TYPE_CHECKING:
     from wheelcheck.sdist.setup_interpreter import Interpreter
 
-__all__ = ["attribute_of", "call_method_of"]
+__all__ = ["EXTENSION_DEFAULTS", "EXTENSION_LISTS", "attribute_of", "call_method_of"]
 
-_EXTENSION_LISTS = frozenset(
+EXTENSION_LISTS = frozenset(
     {"sources", "libraries", "include_dirs", "library_dirs", "extra_compile_args", "extra_link_args", "define_macros"}
     | {"depends", "extra_objects", "undef_macros", "runtime_library_dirs", "swig_opts", "export_symbols"}
 )
+EXTENSION_DEFAULTS: dict[str, Value] = {"optional": None, "language": None, "py_limited_api": False}
 _PATH_METHODS = frozenset(
     {"exists", "is_file", "is_dir", "read_text", "resolve", "absolute", "joinpath", "as_posix", "open", "glob", "rglob"}
     | {"with_suffix", "relative_to", "iterdir", "read_bytes", "expanduser", "mkdir", "unlink", "with_name"}
 )
+_COMPILER_FIELDS: dict[str, Value] = {
+    "compiler_type": "unix",
+    "compiler": ["cc"],
+    "compiler_so": ["cc"],
+    "compiler_cxx": ["c++"],
+    "linker_so": ["cc", "-shared"],
+    "include_dirs": [],
+    "library_dirs": [],
+    "libraries": [],
+    "initialized": True,
+}
 _FAILING = frozenset(
     {"compile", "link", "link_executable", "link_shared_object", "link_shared_lib", "create_static_lib", "preprocess"}
 )
@@ -39,6 +51,8 @@ def attribute_of(owner: Value, name: str) -> Value:
     """`owner.name`."""
     if isinstance(owner, ExtensionValue):
         return _of_extension(owner, name)
+    if isinstance(owner, CompilerValue):
+        return _COMPILER_FIELDS.get(name, Method(owner, name))
     if isinstance(owner, VersionInfo):
         return getattr(owner, name) if name in VersionInfo._fields else UNKNOWN
     if isinstance(owner, str):
@@ -53,12 +67,12 @@ def attribute_of(owner: Value, name: str) -> Value:
 def _of_extension(owner: ExtensionValue, name: str) -> Value:
     if name == "name":
         return owner.name
-    if name in _EXTENSION_LISTS:
+    if name in EXTENSION_LISTS:
         value = owner.fields.get(name)
         if not isinstance(value, list):
             value = owner.fields[name] = [] if value is None else [value]
         return value
-    return owner.fields.get(name, Method(owner, name))
+    return owner.fields.get(name, EXTENSION_DEFAULTS.get(name, UNKNOWN))
 
 
 def _of_path(owner: str, name: str) -> Value:
@@ -91,7 +105,13 @@ def call_method_of(
         return _path_method(interpreter, owner, name, args)
     if name == "sort":
         return None
-    return method(owner, name, args, kwargs)
+    try:
+        return method(owner, name, args, kwargs)
+    except ScriptError:
+        # Where the script is not prepared for it, it is what is known that falls short, not the script.
+        if interpreter.trying:
+            raise
+        return UNKNOWN
 
 
 def _of_compiler(interpreter: "Interpreter", name: str) -> Value:
@@ -137,6 +157,3 @@ def _path_method(interpreter: "Interpreter", owner: str, name: str, args: list[V
     if name == "with_suffix" and args and isinstance(args[0], str):
         return posixpath.splitext(owner)[0] + args[0]
     return UNKNOWN
-
-
-_ = Instance

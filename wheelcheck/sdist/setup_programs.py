@@ -53,7 +53,7 @@ def run_program(interpreter: "Interpreter", runner: str, args: list[Value], kwar
         return 127 if runner == "call" else UNKNOWN
     if name in _ABSENT and raising and interpreter.trying:
         raise ScriptError((*BUILTIN_ERRORS["FileNotFoundError"], "CalledProcessError", "SubprocessError"))
-    if interpreter.trying and name is not None and runner not in _SHELLS and interpreter.choose():
+    if interpreter.trying and name is not None and runner not in _SHELLS and interpreter.choose(f"runs {name}"):
         # Whether a library's own tool is there decides the rest of such scripts.
         raise ScriptError((*BUILTIN_ERRORS["FileNotFoundError"], "CalledProcessError", "SubprocessError"))
     return UNKNOWN

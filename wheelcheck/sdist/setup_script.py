@@ -5,6 +5,8 @@ compiler, unless the script itself goes on. So what the script says about an opt
 answered by what it does.
 """
 
+import ast
+from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 
@@ -27,7 +29,9 @@ from wheelcheck.sdist.setup_world import World
 
 __all__ = ["SetupScript", "read_setup_script"]
 
-_MOST_WAYS = 48
+_MOST_WAYS = 64
+_FEW_SITES = 5
+_LOST_TOLERATED = 0.2
 _STEPS_PER_WAY = 60_000
 _MOST_STEPS = 600_000
 _HOOKS = ("build", "pdm_build_initialize", "pdm_build_update_setup_kwargs", "pdm_build_update_files", "build_wheel")
@@ -86,28 +90,35 @@ class _Reading:
         self.world = world
         self.findings = Findings()
         self._importable = importable
-        self._ends: set[_End] = set()
+        self._ends: Counter[_End] = Counter()
         self._steps = _MOST_STEPS
+        self._sites: dict[object, None] = {}
+        self._done: set[frozenset[tuple[object, bool]]] = set()
 
-    def follow(self, tree: "object") -> None:
-        """Follow the ways one after the other, the last choice turned first."""
-        choices: list[bool] = []
-        for _ in range(_MOST_WAYS):
-            interpreter = Interpreter(
-                self.world, self._importable, choices, self.findings, min(_STEPS_PER_WAY, self._steps)
-            )
-            before = interpreter.steps_left
-            self._ends.add(_way(interpreter, tree))
-            self._steps -= before - interpreter.steps_left
-            del choices[interpreter.chosen :]
-            while choices and choices[-1]:
-                choices.pop()
-            if not choices:
+    def follow(self, tree: ast.Module) -> None:
+        """Follow the ways: all of them while the places that decide are few, else with each place turned once."""
+        for otherwise in (False, True):
+            self._follow(tree, {}, otherwise=otherwise)
+        for number in range(_MOST_WAYS):
+            sites = list(self._sites)
+            few = len(sites) <= _FEW_SITES
+            turned = _combination(sites, number) if few else _single(sites, number)
+            if turned is None or self._steps <= 0:
                 return
-            choices[-1] = True
-            if self._steps <= 0:
-                break
-        self._ends.add(_End.LOST)
+            chosen, otherwise = turned
+            self._follow(tree, chosen, otherwise=otherwise)
+
+    def _follow(self, tree: ast.Module, chosen: dict[object, bool], *, otherwise: bool) -> None:
+        choices = dict(chosen)
+        steps = min(_STEPS_PER_WAY, self._steps)
+        interpreter = Interpreter(self.world, self._importable, choices, self.findings, steps, otherwise=otherwise)
+        end = _way(interpreter, tree)
+        self._steps -= steps - interpreter.steps_left
+        self._sites.update(dict.fromkeys(choices))
+        way = frozenset(choices.items())
+        if way not in self._done:
+            self._done.add(way)
+            self._ends[end] += 1
 
     def record(self) -> SetupScript:
         """What was found."""
@@ -124,13 +135,28 @@ class _Reading:
             removed=tuple(found.removed),
             downloads=tuple(found.downloads),
             cpp_standard=found.cpp_standard,
-            complete=_End.LOST not in self._ends,
+            complete=not self._ends[_End.LOST],
         )
 
 
-def _extension(ends: set[_End]) -> Extension:
-    lost = _End.LOST in ends
-    told = ends - {_End.FAILS, _End.LOST}
+def _combination(sites: Sequence[object], number: int) -> tuple[dict[object, bool], bool] | None:
+    """The ways with each combination of what is chosen, one after the other."""
+    if number >= 1 << len(sites):
+        return None
+    return {site: bool(number >> place & 1) for place, site in enumerate(sites)}, False
+
+
+def _single(sites: Sequence[object], number: int) -> tuple[dict[object, bool], bool] | None:
+    """The ways with one choice other than all others."""
+    place, otherwise = divmod(number, 2)
+    if place >= len(sites):
+        return None
+    return {sites[place]: not otherwise}, bool(otherwise)
+
+
+def _extension(ends: Counter[_End]) -> Extension:
+    told = {end for end, count in ends.items() if count and end not in {_End.FAILS, _End.LOST}}
+    lost = ends[_End.LOST] > _LOST_TOLERATED * ends.total()
     if told == {_End.COMPILES}:
         return Extension.REQUIRED
     if not told or lost or _End.COMPILES in told:
@@ -138,10 +164,10 @@ def _extension(ends: set[_End]) -> Extension:
     return Extension.OPTIONAL if _End.WITHOUT in told else Extension.NONE
 
 
-def _way(interpreter: Interpreter, tree: object) -> _End:
-    scope = Namespace({})
+def _way(interpreter: Interpreter, tree: ast.Module) -> _End:
+    scope = interpreter.main
     try:
-        interpreter.run(tree.body, scope)  # type: ignore[attr-defined]
+        interpreter.run(tree.body, scope)
         if interpreter.script != "setup.py":
             _call_hooks(interpreter, scope)
     except ScriptError as error:

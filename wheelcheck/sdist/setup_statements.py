@@ -96,8 +96,6 @@ class Statements(Expressions):
     def __init__(self, steps: int) -> None:
         super().__init__(steps)
         self.frames: list[Frame] = []
-        self.trying = 0
-        """How many `try` statements are around what is executed."""
         self._handled: list[ScriptError] = []
 
     def import_module(self, dotted: str, node: ast.stmt) -> Value:
@@ -241,7 +239,7 @@ class Statements(Expressions):
                     del owner[key]
 
     def _run_If(self, node: ast.If, scope: Namespace) -> None:
-        self.run(node.body if self.decide(self.evaluate(node.test, scope)) else node.orelse, scope)
+        self.run(node.body if self.decide(self.evaluate(node.test, scope), node) else node.orelse, scope)
 
     def _run_For(self, node: ast.For, scope: Namespace) -> None:
         for value in self.iterate(self.evaluate(node.iter, scope)):

@@ -70,12 +70,14 @@ class ExtensionValue:
         name: `psycopg2._psycopg`, or UNKNOWN.
         kind: The class that it was made of: `Extension`, `RustExtension`.
         fields: Its arguments, as lists where setuptools has lists.
+        class_: The script's own class that it was made of, if it is one.
     """
 
-    def __init__(self, name: Value, kind: str, fields: dict[str, Value]) -> None:
+    def __init__(self, name: Value, kind: str, fields: dict[str, Value], class_: "ClassValue | None" = None) -> None:
         self.name = name
         self.kind = kind
         self.fields = fields
+        self.class_ = class_
 
     @property
     def optional(self) -> bool:
@@ -191,7 +193,7 @@ class Method:
 class SuperValue:
     """`super()`: an object, seen from above one of its classes."""
 
-    instance: Instance
+    instance: Instance | ExtensionValue
     after: ClassValue
 
 
