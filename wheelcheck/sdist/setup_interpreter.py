@@ -3,6 +3,7 @@
 import ast
 import warnings
 from collections.abc import Sequence
+from random import Random
 
 from wheelcheck.sdist.setup_calls import SET_VARIABLES, call_library
 from wheelcheck.sdist.setup_commands import Commands
@@ -15,6 +16,7 @@ from wheelcheck.sdist.setup_values import (
     UNKNOWN,
     ClassValue,
     ExtensionValue,
+    FileValue,
     Function,
     Instance,
     Method,
@@ -31,7 +33,9 @@ from wheelcheck.sdist.setup_world import World
 
 __all__ = ["Interpreter", "parse"]
 
+_EVEN = 0.5
 _MOST_MODULES = 12
+_MOST_LINES = 1500
 _LONGEST_SCRIPT = 600_000
 _COMMAND_METHODS = frozenset({"run", "build_extension", "build_extensions"})
 
@@ -58,6 +62,7 @@ class Interpreter(Statements):
         findings: Where what is noticed goes.
         steps: How many nodes may be looked at.
         otherwise: What is chosen for the places that `choices` does not have.
+        dice: Chooses instead, anew each time.
     """
 
     def __init__(
@@ -69,6 +74,7 @@ class Interpreter(Statements):
         steps: int,
         *,
         otherwise: bool = False,
+        dice: Random | None = None,
     ) -> None:
         super().__init__(steps)
         self.world = world
@@ -80,6 +86,7 @@ class Interpreter(Statements):
         self._importable = importable
         self._choices = choices
         self._otherwise = otherwise
+        self._dice = dice
         self._modules: dict[str, Value] = {}
         self.main = Namespace({})
         """The script's own names."""
@@ -93,7 +100,17 @@ class Interpreter(Statements):
 
     def choose(self, site: object) -> bool:
         """What was chosen for a place where a condition is not known: the same each time that it is passed."""
+        if self._dice is not None:
+            # A loop that looks for one line among many finds it in no other way.
+            return self._dice.random() < _EVEN
         return self._choices.setdefault(site, self._otherwise)
+
+    def iterate(self, value: Value) -> list[Value]:
+        """The elements; of a file its lines."""
+        if isinstance(value, FileValue):
+            text = None if value.path is None else self.world.text(value.path)
+            return [UNKNOWN] if text is None else list[Value](text.splitlines(keepends=True)[:_MOST_LINES])
+        return super().iterate(value)
 
     # -- names
 
@@ -142,6 +159,8 @@ class Interpreter(Statements):
         """`key in owner` of a library's object: the build environment is as good as empty."""
         if owner.dotted == "os.environ" and isinstance(key, str):
             return None if key in SET_VARIABLES else False
+        if owner.dotted == "sys.modules" and key in {"__pypy__", "setuptools", "__main__", "distutils"}:
+            return self.world.environment.implementation == "pypy" if key == "__pypy__" else True
         return None
 
     def _submodule(self, owner: ModuleValue, name: str) -> Value:

@@ -9,12 +9,15 @@ import ast
 from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
+from random import Random
 
 from wheelcheck.model.sdist import BuildEnvironment, Extension, SdistDigest
+from wheelcheck.sdist.paths import is_aside
 from wheelcheck.sdist.setup_findings import Findings
 from wheelcheck.sdist.setup_imports import Importable
 from wheelcheck.sdist.setup_interpreter import Interpreter, parse
 from wheelcheck.sdist.setup_record import SetupScript
+from wheelcheck.sdist.setup_text import read_as_text
 from wheelcheck.sdist.setup_values import (
     UNKNOWN,
     ClassValue,
@@ -31,6 +34,7 @@ __all__ = ["SetupScript", "read_setup_script"]
 
 _MOST_WAYS = 64
 _FEW_SITES = 5
+_THROWS = 4
 _LOST_TOLERATED = 0.2
 _STEPS_PER_WAY = 60_000
 _MOST_STEPS = 600_000
@@ -70,9 +74,7 @@ def read_setup_script(
         return SetupScript()
     tree = parse(text)
     if tree is None:
-        from wheelcheck.sdist.setup_text import read_as_text
-
-        return read_as_text(text, path)
+        return read_as_text(text, path).record
     reading = _Reading(World(digest, environment, path), Importable(requires, environment))
     reading.follow(tree)
     wanted = tuple(reading.findings.setup_requires)
@@ -99,6 +101,9 @@ class _Reading:
         """Follow the ways: all of them while the places that decide are few, else with each place turned once."""
         for otherwise in (False, True):
             self._follow(tree, {}, otherwise=otherwise)
+        for seed in range(_THROWS if self._sites else 0):
+            # A seed of its own for each: what is said of a script must not change from run to run.
+            self._follow(tree, {}, otherwise=False, dice=Random(seed))  # noqa: S311  nothing secret
         for number in range(_MOST_WAYS):
             sites = list(self._sites)
             few = len(sites) <= _FEW_SITES
@@ -108,14 +113,18 @@ class _Reading:
             chosen, otherwise = turned
             self._follow(tree, chosen, otherwise=otherwise)
 
-    def _follow(self, tree: ast.Module, chosen: dict[object, bool], *, otherwise: bool) -> None:
+    def _follow(
+        self, tree: ast.Module, chosen: dict[object, bool], *, otherwise: bool, dice: Random | None = None
+    ) -> None:
         choices = dict(chosen)
         steps = min(_STEPS_PER_WAY, self._steps)
-        interpreter = Interpreter(self.world, self._importable, choices, self.findings, steps, otherwise=otherwise)
+        interpreter = Interpreter(
+            self.world, self._importable, choices, self.findings, steps, otherwise=otherwise, dice=dice
+        )
         end = _way(interpreter, tree)
         self._steps -= steps - interpreter.steps_left
         self._sites.update(dict.fromkeys(choices))
-        way = frozenset(choices.items())
+        way = frozenset(choices.items()) if dice is None else frozenset({(id(dice), True)})
         if way not in self._done:
             self._done.add(way)
             self._ends[end] += 1
@@ -123,9 +132,13 @@ class _Reading:
     def record(self) -> SetupScript:
         """What was found."""
         found = self.findings
+        extension, evidence = _extension(self._ends), tuple(found.evidence)
+        if extension is Extension.UNKNOWN and not self._ends.keys() - {_End.FAILS, _End.LOST}:
+            extension, further = self._by_words()
+            evidence += further
         return SetupScript(
-            extension=_extension(self._ends),
-            evidence=tuple(found.evidence),
+            extension=extension,
+            evidence=evidence,
             sources=tuple(found.sources) if found.sources_known and found.sources else None,
             languages=tuple(found.languages),
             libraries=tuple(found.libraries),
@@ -137,6 +150,14 @@ class _Reading:
             cpp_standard=found.cpp_standard,
             complete=not self._ends[_End.LOST],
         )
+
+    def _by_words(self) -> tuple[Extension, tuple[str, ...]]:
+        """Every way ends before anything is built, as where a library's own tool is missing: what is left is the text."""
+        script = self.world.script
+        words = read_as_text(self.world.digest.texts.get(script, ""), script)
+        required = words.record.extension is Extension.UNKNOWN and not words.optional
+        sources = any(not is_aside(source.path) for source in self.world.digest.sources)
+        return (Extension.REQUIRED if required and sources else Extension.UNKNOWN), words.record.evidence
 
 
 def _combination(sites: Sequence[object], number: int) -> tuple[dict[object, bool], bool] | None:
@@ -171,9 +192,8 @@ def _way(interpreter: Interpreter, tree: ast.Module) -> _End:
         if interpreter.script != "setup.py":
             _call_hooks(interpreter, scope)
     except ScriptError as error:
-        if error.compiling:
-            return _End.COMPILES
-        return _End.FAILS
+        # Whatever a script says that has tried the compiler in vain, that is what it lacks.
+        return _End.COMPILES if error.compiling or interpreter.attempted else _End.FAILS
     except (OutOfBudgetError, RecursionError, MemoryError):
         return _End.LOST
     return _End.WITHOUT if interpreter.attempted else _End.PURE
