@@ -270,7 +270,7 @@ class _Gathered:
         return SystemNeeds(
             manager=manager,
             build_command=install_line(manager, self._build),
-            run_command=install_line(manager, self._run),
+            run_command=install_line(manager, self._run, running=True),
             packages=tuple(dict.fromkeys(packages)),
             unknown=tuple(dict.fromkeys(self._unknown)),
         )
