@@ -39,6 +39,7 @@ Kwargs = dict[str, Value]
 _DOWNLOADERS = frozenset({"urlretrieve", "urlopen", "urllib2.urlopen", "download_and_extract"})
 _REQUESTS = frozenset({"requests.get", "urllib3.request", "httpx.get", "requests.Session"})
 _MOST_RANGE = 1000
+_LONGEST_NUMBER = 20
 
 
 def call_library(interpreter: "Interpreter", function: Reference, args: Args, kwargs: Kwargs) -> Value:
@@ -467,6 +468,21 @@ def _reduced(function: Callable[..., object]) -> "Call":
     return call
 
 
+def _int(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+    del kwargs
+    value = args[0] if args else 0
+    if value is None and interpreter.trying:
+        raise ScriptError(("TypeError", "Exception", "BaseException"))
+    if not isinstance(value, str | int | float) or len(str(value)) > _LONGEST_NUMBER:
+        return UNKNOWN
+    try:
+        return int(value)
+    except (ValueError, OverflowError):
+        if interpreter.trying:
+            raise ScriptError(("ValueError", "Exception", "BaseException")) from None
+        return UNKNOWN
+
+
 def _plain_builtin(interpreter: "Interpreter", name: str, args: Args) -> Value:
     del interpreter, args
     if name in BUILTIN_ERRORS or name.endswith(("Error", "Exception", "Exit", "Warning")):
@@ -530,7 +546,7 @@ _BUILTINS: Mapping[str, Call] = {
     "str": _text,
     "unicode": _text,
     "len": _length,
-    "int": _reduced(lambda value="0", *rest: int(value, *rest) if len(str(value)) < 20 else UNKNOWN),  # noqa: PLR2004
+    "int": _int,
     "max": _reduced(max),
     "min": _reduced(min),
     "exit": _exit,
@@ -594,6 +610,7 @@ _SPECIAL: Mapping[str, Call] = {
     "pkgconfig.cflags": _pkgconfig,
     "pkgconfig.libs": _pkgconfig,
     "pkgconfig.configure_extension": lambda interpreter, args, kwargs: _pkgconfig(interpreter, args[1:], kwargs),
+    "typing.cast": lambda interpreter, args, kwargs: args[1] if len(args) > 1 else UNKNOWN,  # noqa: ARG005
     "copy.copy": _itself,
     "copy.deepcopy": _itself,
     "textwrap.dedent": _itself,

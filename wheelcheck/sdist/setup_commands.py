@@ -76,20 +76,17 @@ class Commands:
         self._interpreter = interpreter
         self._keywords = keywords
         self._ran: set[str] = set()
-        self.distribution = self._made(keywords.get("distclass"))
+        class_ = keywords.get("distclass")
+        self.distribution = Instance(class_ if isinstance(class_, ClassValue) else Reference("setuptools.Distribution"))
         self.distribution.fields.update(keywords)
         self.distribution.fields["<distribution>"] = True
         self.extensions = self._all_extensions(keywords)
         self.distribution.fields["ext_modules"] = [each for each in self.extensions if each.kind not in _OTHERS]
+        self._prepared(self.distribution, "__init__", [keywords])
         given = keywords.get("cmdclass")
         self._classes: dict[str, Value] = {
             key: value for key, value in (given.items() if isinstance(given, dict) else ()) if isinstance(key, str)
         }
-
-    def _made(self, class_: Value) -> Instance:
-        """The distribution, of the script's own class if it has one."""
-        made = self._interpreter.call(class_, [{}], {}, None) if isinstance(class_, ClassValue) else None
-        return made if isinstance(made, Instance) else Instance(Reference("setuptools.Distribution"))
 
     def _all_extensions(self, keywords: dict[str, Value]) -> list[ExtensionValue]:
         found: list[ExtensionValue] = []
@@ -118,6 +115,7 @@ class Commands:
         Raises:
             ScriptError: The build ends with this.
         """
+        self._interpreter.building = True
         for name in COMMANDS:
             if name not in _ON_DEMAND:
                 self.run_command(name)
@@ -132,9 +130,9 @@ class Commands:
             self._prepared(instance, method)
         self._interpreter.call_method(instance, "run", [], {})
 
-    def _prepared(self, instance: Instance, method: str) -> None:
+    def _prepared(self, instance: Instance, method: str, args: list[Value] | None = None) -> None:
         try:
-            self._interpreter.call_method(instance, method, [], {})
+            self._interpreter.call_method(instance, method, args or [], {})
         except ScriptError as error:
             if error.compiling:
                 raise

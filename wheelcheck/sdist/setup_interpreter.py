@@ -83,6 +83,10 @@ class Interpreter(Statements):
         self.attempted: list[ExtensionValue | None] = []
         """What was tried to be compiled."""
         self.setups = 0
+        self.building = False
+        """`setup()` runs the commands that make a wheel."""
+        self.unclear = False
+        """While building, a program was run of which not even the name is known."""
         self._importable = importable
         self._choices = choices
         self._otherwise = otherwise

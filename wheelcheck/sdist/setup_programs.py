@@ -42,6 +42,7 @@ def run_program(interpreter: "Interpreter", runner: str, args: list[Value], kwar
     words = list(flat(command))
     interpreter.findings.program(words, interpreter.script)
     name = _program(words)
+    interpreter.unclear = interpreter.unclear or (interpreter.building and name is None)
     raising = runner in _CHECKED or kwargs.get("check") is True or runner == "spawn"
     if name in _COMPILERS:
         interpreter.attempt(None, f"runs {name}")

@@ -35,9 +35,10 @@ __all__ = ["SetupScript", "read_setup_script"]
 _MOST_WAYS = 64
 _FEW_SITES = 5
 _THROWS = 4
+_ENOUGH = 10
 _LOST_TOLERATED = 0.2
-_STEPS_PER_WAY = 60_000
-_MOST_STEPS = 600_000
+_STEPS_PER_WAY = 50_000
+_MOST_STEPS = 300_000
 _HOOKS = ("build", "pdm_build_initialize", "pdm_build_update_setup_kwargs", "pdm_build_update_files", "build_wheel")
 _HOOK_METHODS = ("initialize",)
 
@@ -49,6 +50,8 @@ class _End(Enum):
     WITHOUT = "without"
     """Something was to be compiled, and the build went on without it."""
     COMPILES = "compiles"
+    UNCLEAR = "unclear"
+    """It runs a program while it builds, and nobody knows which."""
     FAILS = "fails"
     """For another reason: what happens where it does not is what counts."""
     LOST = "lost"
@@ -108,7 +111,7 @@ class _Reading:
             sites = list(self._sites)
             few = len(sites) <= _FEW_SITES
             turned = _combination(sites, number) if few else _single(sites, number)
-            if turned is None or self._steps <= 0:
+            if turned is None or self._steps <= 0 or self._settled():
                 return
             chosen, otherwise = turned
             self._follow(tree, chosen, otherwise=otherwise)
@@ -129,10 +132,19 @@ class _Reading:
             self._done.add(way)
             self._ends[end] += 1
 
+    def _settled(self) -> bool:
+        """No further way can change what is said: ways differ, or enough of them compile."""
+        told = {end for end, count in self._ends.items() if count} - {_End.FAILS, _End.LOST}
+        if _End.COMPILES not in told:
+            return False
+        return len(told) > 1 or self._ends[_End.COMPILES] >= _ENOUGH
+
     def record(self) -> SetupScript:
         """What was found."""
         found = self.findings
         extension, evidence = _extension(self._ends), tuple(found.evidence)
+        if extension is Extension.UNKNOWN and self._ends[_End.UNCLEAR] and self._has_sources():
+            extension, evidence = Extension.REQUIRED, (*evidence, f"{self.world.script}: runs a program while building")
         if extension is Extension.UNKNOWN and not self._ends.keys() - {_End.FAILS, _End.LOST}:
             extension, further = self._by_words()
             evidence += further
@@ -156,8 +168,10 @@ class _Reading:
         script = self.world.script
         words = read_as_text(self.world.digest.texts.get(script, ""), script)
         required = words.record.extension is Extension.UNKNOWN and not words.optional
-        sources = any(not is_aside(source.path) for source in self.world.digest.sources)
-        return (Extension.REQUIRED if required and sources else Extension.UNKNOWN), words.record.evidence
+        return (Extension.REQUIRED if required and self._has_sources() else Extension.UNKNOWN), words.record.evidence
+
+    def _has_sources(self) -> bool:
+        return any(not is_aside(source.path) for source in self.world.digest.sources)
 
 
 def _combination(sites: Sequence[object], number: int) -> tuple[dict[object, bool], bool] | None:
@@ -180,7 +194,7 @@ def _extension(ends: Counter[_End]) -> Extension:
     lost = ends[_End.LOST] > _LOST_TOLERATED * ends.total()
     if told == {_End.COMPILES}:
         return Extension.REQUIRED
-    if not told or lost or _End.COMPILES in told:
+    if not told or lost or told & {_End.COMPILES, _End.UNCLEAR}:
         return Extension.UNKNOWN
     return Extension.OPTIONAL if _End.WITHOUT in told else Extension.NONE
 
@@ -196,6 +210,8 @@ def _way(interpreter: Interpreter, tree: ast.Module) -> _End:
         return _End.COMPILES if error.compiling or interpreter.attempted else _End.FAILS
     except (OutOfBudgetError, RecursionError, MemoryError):
         return _End.LOST
+    if interpreter.unclear:
+        return _End.UNCLEAR
     return _End.WITHOUT if interpreter.attempted else _End.PURE
 
 
