@@ -28,7 +28,10 @@ from wheelcheck.sdist.setup_values import (
 if TYPE_CHECKING:
     from wheelcheck.sdist.setup_interpreter import Interpreter
 
-__all__ = ["SET_VARIABLES", "UNKNOWN_KEYWORDS", "call_library"]
+__all__ = ["LOST", "SET_VARIABLES", "UNKNOWN_KEYWORDS", "call_library"]
+
+LOST = "<lost>"
+"""Begins the names of what a module of the sdist should have, and was not found to have."""
 
 UNKNOWN_KEYWORDS = "<unknown>"
 """Stands among the keywords of a call where `**` brought in what is not known."""
@@ -52,6 +55,9 @@ def call_library(interpreter: "Interpreter", function: Reference, args: Args, kw
     known = interpreter.world.constants.get(f"{dotted}()", MISSING)
     if known is not MISSING:
         return known
+    if dotted.startswith(LOST):
+        interpreter.unclear = interpreter.unclear or interpreter.building
+        return UNKNOWN
     if dotted.startswith("builtins.str.") and args and isinstance(args[0], str):
         return method(args[0], last, args[1:], kwargs)
     if dotted.startswith("builtins."):

@@ -80,10 +80,12 @@ class Commands:
         self.distribution = Instance(class_ if isinstance(class_, ClassValue) else Reference("setuptools.Distribution"))
         self.distribution.fields.update(keywords)
         self.distribution.fields["<distribution>"] = True
+        if not isinstance(keywords.get("cmdclass"), dict):
+            self.distribution.fields["cmdclass"] = {}
         self.extensions = self._all_extensions(keywords)
         self.distribution.fields["ext_modules"] = [each for each in self.extensions if each.kind not in _OTHERS]
         self._prepared(self.distribution, "__init__", [keywords])
-        given = keywords.get("cmdclass")
+        given = self.distribution.fields["cmdclass"]
         self._classes: dict[str, Value] = {
             key: value for key, value in (given.items() if isinstance(given, dict) else ()) if isinstance(key, str)
         }

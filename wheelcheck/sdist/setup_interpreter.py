@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Sequence
 from random import Random
 
-from wheelcheck.sdist.setup_calls import SET_VARIABLES, call_library
+from wheelcheck.sdist.setup_calls import LOST, SET_VARIABLES, call_library
 from wheelcheck.sdist.setup_commands import Commands
 from wheelcheck.sdist.setup_findings import Findings
 from wheelcheck.sdist.setup_imports import Importable
@@ -171,7 +171,7 @@ class Interpreter(Statements):
         dotted = f"{owner.name}.{name}"
         if self.world.module_path(dotted) is not None:
             return self._load(dotted) or UNKNOWN
-        return UNKNOWN
+        return Reference(f"{LOST}.{dotted}")
 
     def _of_instance(self, owner: Instance, name: str) -> Value:
         if name in owner.fields:
