@@ -225,8 +225,11 @@ def _find_library(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Val
 def _find_program(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     if args and isinstance(args[0], str):
-        interpreter.findings.tools.setdefault(args[0].rpartition("/")[2])
-        return None if args[0] in _NO_COMPILERS else UNKNOWN
+        name = args[0].rpartition("/")[2]
+        interpreter.findings.tools.setdefault(name)
+        if name in _NO_COMPILERS:
+            interpreter.probed = interpreter.probed or name != "git"
+            return None
     return UNKNOWN
 
 

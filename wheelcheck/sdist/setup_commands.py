@@ -179,6 +179,7 @@ class Commands:
             self._compile(args[0] if args else UNKNOWN)
             return None
         if method in {"try_compile", "try_link", "try_run", "try_cpp", "check_lib", "check_header", "check_func"}:
+            self._interpreter.probed = True
             return False
         return None if method in _QUIET else UNKNOWN
 
@@ -223,6 +224,9 @@ class Commands:
 
     def _compile(self, extension: Value) -> None:
         self._interpreter.attempt(extension if isinstance(extension, ExtensionValue) else None)
+        # Those that come after the one that fails are to be compiled too.
+        for each in self.extensions:
+            self._interpreter.findings.extension(each, self._interpreter.script)
         raise compile_error()
 
 

@@ -82,6 +82,8 @@ class Interpreter(Statements):
         self.script = world.script
         self.attempted: list[ExtensionValue | None] = []
         """What was tried to be compiled."""
+        self.probed = False
+        """The compiler was looked for, in vain."""
         self.setups = 0
         self.building = False
         """`setup()` runs the commands that make a wheel."""

@@ -207,7 +207,8 @@ def _way(interpreter: Interpreter, tree: ast.Module) -> _End:
             _call_hooks(interpreter, scope)
     except ScriptError as error:
         # Whatever a script says that has tried the compiler in vain, that is what it lacks.
-        return _End.COMPILES if error.compiling or interpreter.attempted else _End.FAILS
+        vain = error.compiling or interpreter.attempted or interpreter.probed
+        return _End.COMPILES if vain else _End.FAILS
     except (OutOfBudgetError, RecursionError, MemoryError):
         return _End.LOST
     if interpreter.unclear:
