@@ -30,7 +30,7 @@ exec chroot "$2/root" /bin/sh -c "$4"
 """
 HEADERS = """
 version=$(python3 -c "import sys; print('python%d.%d' % sys.version_info[:2])") && cd /tmp && apt-get update &&
-apt-get download lib$version-dev && dpkg-deb -x lib$version-dev_*.deb / && rm *.deb
+apt-get download lib$version lib$version-dev && for each in *.deb; do dpkg-deb -x $each /; done && rm *.deb && ldconfig
 """
 
 
@@ -152,7 +152,7 @@ def _set_up(root: Path) -> None:
 
 
 def make_headers(target: Target) -> None:
-    """Python's headers, as the official images have them, as a layer above the release.
+    """Python's headers and shared library, as the official images have them, as a layer above the release.
 
     Debian's python3-dev is not installed for it: that one depends on zlib1g-dev and libexpat1-dev, which a build may
     need and the images do not have.
