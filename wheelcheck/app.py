@@ -11,6 +11,7 @@ from wheelcheck.index.configuration import Configuration, IndexFlags, index_conf
 from wheelcheck.index.credentials import Credentials, credentials_for
 from wheelcheck.index.tag_store import TagStore
 from wheelcheck.inquiry import Inquiry, inquire, page_requests
+from wheelcheck.judge.builds import is_to_be_opened
 from wheelcheck.judge.gate import decide, summarise
 from wheelcheck.judge.installers import rules_for
 from wheelcheck.judge.python_versions import python_satisfies
@@ -22,7 +23,15 @@ from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import IndexRef, Installer, Lock, LockFormat, Selection
 from wheelcheck.model.names import normalised_name
 from wheelcheck.model.release import PageAnswer, PageFailure, PageRequest, ProjectPage
-from wheelcheck.model.report import DEFAULT_FAIL_ON, Failure, PackageReport, Problem, Report
+from wheelcheck.model.report import (
+    DEFAULT_FAIL_ON,
+    Explanation,
+    Failure,
+    PackageReport,
+    Problem,
+    Report,
+    SystemNeeds,
+)
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import VerdictKind
 from wheelcheck.targets.hints import project_hints
@@ -68,6 +77,8 @@ def check(
     environ: Mapping[str, str] | None = None,
     folder: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
+    opening: Callable[[int, int], None] | None = None,
+    open_sdists: bool = True,
     processes: int = 1,
 ) -> Report:
     """Say for every pin of the locks what installing it on every target would take.
@@ -101,6 +112,9 @@ def check(
         environ: The environment variables; None means this process's.
         folder: The project's folder; None means the current one.
         progress: Called with (pages done, pages in all) while indexes are asked.
+        opening: Called with (sdists opened, sdists to open) while they are fetched.
+        open_sdists: Open the sdists that are needed. Without it, what must be built counts as `compile` unless the
+            release's own wheels show that it is pure.
         processes: 2 lets a copy of this process do half of the work of a large run (Linux, while there is one thread).
 
     Returns:
@@ -145,6 +159,16 @@ def check(
     outcomes = [outcome for inquiry in inquiries for outcome in inquiry.verdicts(pages, explained, store)]
     outcomes.sort(key=lambda outcome: _place(outcome[0]))
     packages = tuple(package for package, _ in outcomes)
+    if open_sdists:
+        packages = _with_builds(
+            packages,
+            inquiries,
+            configurations,
+            settings._replace(credentials=credentials),
+            store,
+            opening=opening,
+        )
+    explanations = [explanation for _, explanation in outcomes if explanation is not None]
     return Report(
         version=__version__,
         locks=tuple(read),
@@ -153,9 +177,46 @@ def check(
         summaries=summarise(packages, targets),
         gate=decide(packages, targets, failing, allowed, (failure for _, failure in refused)),
         problems=problems,
-        explanations=tuple(explanation for _, explanation in outcomes if explanation is not None),
+        explanations=tuple(_explained(each, packages) for each in explanations),
         warnings=(*_warnings(configurations.values(), answers), *credentials.warnings),
+        system=_system(packages, targets),
     )
+
+
+def _with_builds(
+    packages: tuple[PackageReport, ...],
+    inquiries: Sequence[Inquiry],
+    configurations: Mapping[str, Configuration],
+    settings: IndexSettings,
+    store: TagStore,
+    *,
+    opening: Callable[[int, int], None] | None,
+) -> tuple[PackageReport, ...]:
+    """The verdicts with what opened sdists show; most runs have none to open."""
+    if not any(is_to_be_opened(verdict) for package in packages for verdict in package.results.values()):
+        return packages
+    from wheelcheck.build_requirements import RequirementResolver
+    from wheelcheck.builds import complete
+    from wheelcheck.opening import SdistOpener
+
+    opener = SdistOpener(settings, opening)
+    resolver = RequirementResolver(inquiries, configurations, settings, store, opener.digests)
+    return complete(packages, inquiries[0].targets, opener, resolver)
+
+
+def _system(packages: Sequence[PackageReport], targets: Sequence[Target]) -> Mapping[str, SystemNeeds]:
+    if not any(each.build is not None and each.build.system for one in packages for each in one.results.values()):
+        return {}
+    from wheelcheck.builds import system_needs
+
+    return system_needs(packages, targets)
+
+
+def _explained(explanation: Explanation, packages: Sequence[PackageReport]) -> Explanation:
+    """The explanation, of the package with its completed verdicts."""
+    before = explanation.package
+    after = next(each for each in packages if each.pin is before.pin and each.lock == before.lock)
+    return explanation._replace(package=after)
 
 
 def _read(

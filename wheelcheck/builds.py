@@ -263,7 +263,7 @@ class _Gathered:
 
     def needs(self) -> SystemNeeds:
         """All of it, as commands and reasons."""
-        from wheelcheck.advice.system_packages import install_line
+        from wheelcheck.advice.install_line import install_line
 
         manager = self.manager or ""
         packages = [_joined(rows) for rows in (*self._build.values(), *self._run.values())]

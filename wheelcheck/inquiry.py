@@ -67,7 +67,7 @@ class Inquiry(NamedTuple):
         rules = rules_for(self.lock.installer)
         addressed = any(file.url is not None for pin in self.lock.pins for file in pin.files[:1])
         hosts = file_hosts(pages.values()) if addressed else frozenset()
-        places = tuple(self._place(target, rules, store) for target in self.targets)
+        places = tuple(self.place(target, store) for target in self.targets)
         bench = _Bench(places, rules, taken_anywhere(places))
         for number, pin in enumerate(self.lock.pins):
             answer = self._answer(number, pin, pages)
@@ -91,8 +91,9 @@ class Inquiry(NamedTuple):
         image_pip = rules.image_pip and self.lock.format in _IMAGE_PIP_FORMATS
         return pip_knowledge(target.pip if image_pip else None)
 
-    def _place(self, target: Target, rules: InstallerRules, store: TagStore) -> Place:
-        knowledge = self._knowledge(target, rules)
+    def place(self, target: Target, store: TagStore) -> Place:
+        """The target, with its tags as the lock's installer knows them."""
+        knowledge = self._knowledge(target, rules_for(self.lock.installer))
         return Place(target, TagMatcher(target, knowledge, store.tags(target, linux_first=knowledge.linux_first)))
 
     def _answer(self, number: int, pin: Pin, pages: Mapping[tuple[IndexRef, str], PageAnswer]) -> PageAnswer:

@@ -55,7 +55,7 @@ class SdistOpener:
         from wheelcheck.sdist.encoding import encode_facts
         from wheelcheck.sdist.facts import read_facts
 
-        digests = self._digests(list(dict.fromkeys(each.file for each in missing)))
+        digests = self.digests(list(dict.fromkeys(each.file for each in missing)))
         for each in missing:
             digest = digests[each.file]
             if isinstance(digest, SdistFailure):
@@ -67,7 +67,8 @@ class SdistOpener:
                 self._store.keep_facts(key, each.environment.key, encode_facts(facts))
             yield each, facts
 
-    def _digests(self, files: Sequence[ReleaseFile]) -> Mapping[ReleaseFile, SdistDigest | SdistFailure]:
+    def digests(self, files: Sequence[ReleaseFile], /) -> Mapping[ReleaseFile, SdistDigest | SdistFailure]:
+        """What is kept of each archive."""
         from wheelcheck.sdist.encoding import decode_digest, encode_digest
 
         held = self._store.digests([key for file in files if (key := _key(file)) is not None])

@@ -12,7 +12,10 @@ from urllib.parse import unquote
 from packaging.utils import canonicalize_name, canonicalize_version
 from packaging.version import InvalidVersion, Version
 
-__all__ = ["SDIST_ENDINGS", "VersionFilter", "is_archive"]
+__all__ = ["NEWEST_OF", "SDIST_ENDINGS", "VersionFilter", "is_archive"]
+
+NEWEST_OF = "*"
+"""Begins what stands for the newest versions that a specifier allows: `*<3,>=0.25`."""
 
 SDIST_ENDINGS = (
     ".tar.gz",
@@ -45,12 +48,15 @@ class VersionFilter:
     Args:
         name: The project, PEP 503 normalised.
         versions: What is asked for, PEP 440 normalised (or the literal text of a `===` pin). A version without a
-            local part also takes the files of its local versions: `2.7.1` those of `2.7.1+cpu`.
+            local part also takes the files of its local versions: `2.7.1` those of `2.7.1+cpu`. A text that begins
+            with `NEWEST_OF` is followed by a PEP 440 specifier (or nothing) and stands for the newest versions of it.
     """
 
     def __init__(self, name: str, versions: Iterable[str]) -> None:
         self._name = name
-        self._texts = frozenset(version.lower() for version in versions)
+        versions = tuple(versions)
+        self._patterns = tuple(version for version in versions if version.startswith(NEWEST_OF))
+        self._texts = frozenset(version.lower() for version in versions if not version.startswith(NEWEST_OF))
         self._keys = frozenset(map(_key, self._texts))
         self._releases = tuple(sorted(set(map(_release_text, self._texts))))
         self._fitting: dict[str, bool] = {}
@@ -62,6 +68,23 @@ class VersionFilter:
         Almost always one literal text decides: whatever the spelling, a name of 2.3 has `2.3` in it, unless a number
         has leading zeros. Whether any has is asked once of the whole page, in one search.
         """
+        if self._patterns:
+            from wheelcheck.index.newest import newest_positions
+
+            exact = self._exact(filenames) if self._texts else []
+            return sorted({*exact, *newest_positions(self._name, self._patterns, filenames, self.version_text)})
+        return self._exact(filenames)
+
+    def version_text(self, filename: str) -> str | None:
+        """The version in the name of a wheel or sdist of the project, as it is written there; else None."""
+        lowered = filename.lower()
+        if lowered.endswith(".whl"):
+            project, _, rest = filename.partition("-")
+            return rest.partition("-")[0].lower() if self._fits(project) else None
+        ending = next((ending for ending in SDIST_ENDINGS if lowered.endswith(ending)), None)
+        return None if ending is None else self._after_project(lowered.removesuffix(ending))
+
+    def _exact(self, filenames: Sequence[str]) -> list[int]:
         if len(self._releases) == 1:
             release = self._releases[0]
             hits = [position for position, filename in enumerate(filenames) if release in filename]

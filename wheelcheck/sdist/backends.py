@@ -140,7 +140,7 @@ def _meson(digest: SdistDigest, environment: BuildEnvironment, system: BuildSyst
     del environment
     evidence = (f"pyproject.toml: build-backend = {system.backend}", "meson.build")
     match = _PROJECT.search(digest.texts.get("meson.build", ""))
-    words = [] if match is None else [word for word in _WORD.findall(_positional(match[1]))[1:]]
+    words = [] if match is None else _WORD.findall(_positional(match[1]))[1:]
     languages = tuple(dict.fromkeys(_MESON_LANGUAGES[word] for word in words if word in _MESON_LANGUAGES))
     added = any("add_languages" in text for path, text in digest.texts.items() if path.endswith("meson.build"))
     if match is not None and not languages and not added and not compiled_sources(digest):

@@ -22,15 +22,17 @@ _GLIBC_HEADERS = {
     "sys/tree.h": "sys/tree.h (bsd-compat-headers)",
     "printf.h": "printf.h",
 }
-"""Headers that glibc has and musl has not; in brackets the Alpine package that brings it (musl's FAQ, Alpine's wiki)."""
+"""Headers that glibc has and musl has not; in brackets what brings it on Alpine (musl's FAQ, Alpine's wiki)."""
 _C_API = {(3, 11): ("longintrepr.h", "longintrepr.h (What's New in Python 3.11, C API)")}
 _CYTHON_FOR = {(3, 10): (0, 29, 24), (3, 11): (0, 29, 32), (3, 12): (0, 29, 34), (3, 13): (3, 0, 11)}
 """The first Cython whose C compiles on a Python (Cython's changelog)."""
 _CYTHON_3_FOR = {(3, 12): (3, 0, 0), (3, 13): (3, 0, 11)}
 _NUMBER = re.compile(r"[0-9]+")
-_FETCHES = re.compile(r"\b(FetchContent_Declare|ExternalProject_Add|CPMAddPackage)\b|\bfile\s*\(\s*DOWNLOAD\b", re.I)
+_FETCHES = re.compile(
+    r"\b(FetchContent_Declare|ExternalProject_Add|CPMAddPackage)\b|\bfile\s*\(\s*DOWNLOAD\b", re.IGNORECASE
+)
 _OLD_SETUPTOOLS = re.compile(
-    r"^\s*setuptools\s*(?:\[[^\]]*\])?\s*\(?[^;]*?(?:<=?\s*([0-9]+)|==\s*([0-9]+)|~=\s*([0-9]+))", re.I
+    r"^\s*setuptools\s*(?:\[[^\]]*\])?\s*\(?[^;]*?(?:<=?\s*([0-9]+)|==\s*([0-9]+)|~=\s*([0-9]+))", re.IGNORECASE
 )
 _LAST_WITH_2TO3 = 57
 _LAST_WITH_TEST = 71

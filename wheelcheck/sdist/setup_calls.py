@@ -116,7 +116,7 @@ def _mypycify(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
 
 
 def _set_source(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
-    """cffi's `distutils_extension` and its like."""
+    """The `distutils_extension` of cffi and its like."""
     del args, kwargs
     return ExtensionValue(UNKNOWN, "cffi", {})
 

@@ -91,18 +91,14 @@ class Commands:
         }
 
     def _all_extensions(self, keywords: dict[str, Value]) -> list[ExtensionValue]:
-        found: list[ExtensionValue] = []
-        for each in flat(keywords.get("ext_modules")):
-            if isinstance(each, ExtensionValue):
-                found.append(each)
-            elif isinstance(each, UnknownValue | Reference):
-                found.append(ExtensionValue(UNKNOWN, "ext_modules", {}))
+        found = [
+            _extension(each, "ext_modules")
+            for each in flat(keywords.get("ext_modules"))
+            if isinstance(each, ExtensionValue | UnknownValue | Reference)
+        ]
         for key, kind in _COMPILED_KEYWORDS.items():
-            for each in flat(keywords.get(key)):
-                if isinstance(each, ExtensionValue):
-                    found.append(each)
-                elif each is not None and each is not False:
-                    found.append(ExtensionValue(each if isinstance(each, str) else UNKNOWN, kind, {}))
+            given = flat(keywords.get(key))
+            found += [_extension(each, kind) for each in given if each is not None and each is not False]
         for each in flat(keywords.get("libraries")):
             if isinstance(each, str) and each:
                 found.append(ExtensionValue(each, "build_clib", {}))
@@ -183,7 +179,7 @@ class Commands:
             return False
         return None if method in _QUIET else UNKNOWN
 
-    def _base_run(self, instance: Instance, name: str) -> None:
+    def _base_run(self, instance: Instance, name: str) -> None:  # noqa: C901  each command has its own
         if name == "build_ext":
             if self._of(instance):
                 self._interpreter.call_method(instance, "build_extensions", [], {})
@@ -228,6 +224,12 @@ class Commands:
         for each in self.extensions:
             self._interpreter.findings.extension(each, self._interpreter.script)
         raise compile_error()
+
+
+def _extension(value: Value, kind: str) -> ExtensionValue:
+    if isinstance(value, ExtensionValue):
+        return value
+    return ExtensionValue(value if isinstance(value, str) else UNKNOWN, kind, {})
 
 
 _OTHERS = frozenset({"RustExtension", "build_clib", "Go", "milksnake", "sip", "Zig", "Nim"})

@@ -1,7 +1,7 @@
 """The value of an expression of a build script."""
 
 # Methods are named after the classes of nodes:
-# ruff: noqa: N802
+# ruff: noqa: ARG002, N802
 
 import ast
 from abc import ABC, abstractmethod

@@ -77,7 +77,7 @@ class Interpreter(Statements):
         dice: Random | None = None,
     ) -> None:
         super().__init__(steps)
-        self.world = world
+        self.world: World = world
         self.findings = findings
         self.script = world.script
         self.attempted: list[ExtensionValue | None] = []
@@ -216,7 +216,7 @@ class Interpreter(Statements):
 
     # -- calls
 
-    def call(self, function: Value, args: list[Value], kwargs: dict[str, Value], node: ast.Call | None) -> Value:
+    def call(self, function: Value, args: list[Value], kwargs: dict[str, Value], node: ast.Call | None) -> Value:  # noqa: ARG002
         """Call what an expression stands for."""
         self.step()
         if isinstance(function, Function):

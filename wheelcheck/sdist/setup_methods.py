@@ -145,7 +145,8 @@ def _path_method(interpreter: "Interpreter", owner: str, name: str, args: list[V
     if name in {"resolve", "absolute", "as_posix", "expanduser"}:
         return owner
     if name == "joinpath":
-        return posixpath.join(owner, *args) if all(isinstance(each, str) for each in args) else UNKNOWN  # type: ignore[arg-type]
+        parts = [each for each in args if isinstance(each, str)]
+        return posixpath.join(owner, *parts) if len(parts) == len(args) else UNKNOWN
     if name == "open":
         return FileValue(owner)
     if name in {"glob", "rglob"} and args and isinstance(args[0], str):

@@ -1,8 +1,12 @@
 """Operators, indexes and methods of known values, within bounds; whatever is not known or fails softly is UNKNOWN."""
 
+# Lists of words would take a line for each of them:
+# ruff: noqa: SIM905
+
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from wheelcheck.sdist.setup_values import UNKNOWN, ScriptError, UnknownValue, Value
 
@@ -23,7 +27,7 @@ _BINARY: Mapping[type[ast.operator], Callable[[object, object], object]] = {
     ast.BitXor: operator.xor,
     ast.RShift: operator.rshift,
 }
-_COMPARE: Mapping[type[ast.cmpop], Callable[[object, object], object]] = {
+_COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], object]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
     ast.Lt: operator.lt,
@@ -122,7 +126,7 @@ def _membership(kind: type[ast.cmpop], left: Value, right: Value) -> Value:
     if isinstance(left, UnknownValue) or not isinstance(right, str | bytes | list | tuple | dict | set | frozenset):
         return UNKNOWN
     try:
-        inside = left in right  # type: ignore[operator]
+        inside = left in right
     except _SOFT:
         return UNKNOWN
     if not inside and not isinstance(right, str | bytes) and any(isinstance(each, UnknownValue) for each in right):
@@ -130,7 +134,7 @@ def _membership(kind: type[ast.cmpop], left: Value, right: Value) -> Value:
     return inside is (kind is ast.In)
 
 
-def index(value: Value, key: Value) -> Value:
+def index(value: Value, key: Value) -> Value:  # noqa: C901  each kind of value has its own rules
     """`value[key]`.
 
     Raises:

@@ -1,8 +1,8 @@
-"""Reads a build script as a syntax tree and says what it would do where there is no compiler; nothing of it is ever run.
+"""Reads a build script as a syntax tree, and says what it would do where there is no compiler; it is never run.
 
-Where a condition is not known, all ways are followed, within bounds: `setup()` fails on a way as it would fail without a
-compiler, unless the script itself goes on. So what the script says about an optional extension, in whatever words, is
-answered by what it does.
+Where a condition is not known, all ways are followed, within bounds: `setup()` fails on a way as it would fail without
+a compiler, unless the script itself goes on. So what the script says about an optional extension, in whatever words,
+is answered by what it does.
 """
 
 import ast
@@ -164,7 +164,7 @@ class _Reading:
         )
 
     def _by_words(self) -> tuple[Extension, tuple[str, ...]]:
-        """Every way ends before anything is built, as where a library's own tool is missing: what is left is the text."""
+        """Every way ends before anything is built, as where a library's own tool is missing: the text is left."""
         script = self.world.script
         words = read_as_text(self.world.digest.texts.get(script, ""), script)
         required = words.record.extension is Extension.UNKNOWN and not words.optional
@@ -222,7 +222,8 @@ def _call_hooks(interpreter: Interpreter, scope: Namespace) -> None:
         hook = scope.names.get(name)
         if isinstance(hook, Function):
             keywords: dict[Value, Value] = {}
-            interpreter.call(hook, [keywords, keywords][: _arity(hook)], {}, None)
+            given: list[Value] = [keywords, keywords]
+            interpreter.call(hook, given[: _arity(hook)], {}, None)
             if keywords:
                 interpreter.setup({key: value for key, value in keywords.items() if isinstance(key, str)})
     for value in list(scope.names.values()):

@@ -1,7 +1,7 @@
 """Follows the statements of a build script: assignments, branches, loops, functions, classes, imports, exceptions."""
 
 # Methods are named after the classes of nodes:
-# ruff: noqa: N802
+# ruff: noqa: ARG002, N802, N815
 
 import ast
 from collections.abc import Callable, Sequence
@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from wheelcheck.sdist.setup_expressions import Expressions
 from wheelcheck.sdist.setup_operators import binary, is_plain
 from wheelcheck.sdist.setup_values import (
-    MISSING,
     UNKNOWN,
     ClassValue,
     ExtensionValue,

@@ -1,0 +1,187 @@
+"""Chooses versions as an installer does for an empty environment: newest first, markers and extras of the target."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from resolvelib import AbstractProvider, BaseReporter, ResolutionImpossible, ResolutionTooDeep, Resolver
+from resolvelib.structs import Matches, RequirementInformation
+
+from wheelcheck.plan.candidates import Candidate, CandidateSource
+
+__all__ = ["Asked", "Chosen", "ConflictError", "resolve"]
+
+_MOST_ROUNDS = 2000
+_LONGEST_REQUIREMENT = 1000
+_SHOWN = 4
+
+
+class Asked(NamedTuple):
+    """One requirement, and who asks for it."""
+
+    requirement: Requirement
+    by: str
+
+
+class Chosen(NamedTuple):
+    """One version that is taken.
+
+    Attributes:
+        candidate: The version.
+        wanted_by: Who asks for it, in order.
+    """
+
+    candidate: Candidate
+    wanted_by: tuple[str, ...]
+
+
+class ConflictError(Exception):
+    """There is no answer; the message says why, for people."""
+
+
+def resolve(
+    requirements: Sequence[str], by: str, source: CandidateSource, environment: Mapping[str, str]
+) -> tuple[Chosen, ...]:
+    """Choose a version for every requirement, and for everything that these require.
+
+    Args:
+        requirements: PEP 508 texts.
+        by: Who asks for them.
+        source: Where versions come from.
+        environment: The target's, for markers.
+
+    Returns:
+        What is asked for itself first, then the rest by name.
+
+    Raises:
+        ConflictError: There is no answer.
+        NeedMoreError: The source must fetch something first.
+    """
+    asked = [Asked(parsed, by) for text in requirements if _holds(parsed := _parsed(text), environment, ())]
+    provider = _Provider(source, environment)
+    resolver: Resolver[Asked, Candidate, str] = Resolver(provider, BaseReporter())
+    try:
+        result = resolver.resolve(asked, max_rounds=_MOST_ROUNDS)
+    except ResolutionImpossible as error:
+        raise ConflictError(_words(error.causes)) from None
+    except (ResolutionTooDeep, RecursionError):
+        raise ConflictError(f"no answer within {_MOST_ROUNDS:,} steps") from None
+    found = {
+        key: Chosen(candidate, _wanted_by(result.criteria[key].information))
+        for key, candidate in result.mapping.items()
+        if not candidate.extras
+    }
+    first = [str(canonicalize_name(each.requirement.name)) for each in asked]
+    order = dict.fromkeys((*(name for name in first if name in found), *sorted(found)))
+    return tuple(found[key] for key in order)
+
+
+def _parsed(text: str) -> Requirement:
+    if len(text) > _LONGEST_REQUIREMENT:
+        raise ConflictError("a requirement is longer than any real one")
+    try:
+        requirement = Requirement(text)
+    except InvalidRequirement:
+        raise ConflictError(f"{text.strip()!r} is no requirement") from None
+    if requirement.url is not None:
+        raise ConflictError(f"{requirement.name} comes from an address of its own, which is not looked into")
+    return requirement
+
+
+def _holds(requirement: Requirement, environment: Mapping[str, str], extras: Sequence[str]) -> bool:
+    if requirement.marker is None:
+        return True
+    for extra in extras or ("",):
+        try:
+            if requirement.marker.evaluate({**environment, "extra": extra}):
+                return True
+        except (UndefinedComparison, UndefinedEnvironmentName):
+            continue
+    return False
+
+
+class _Provider(AbstractProvider[Asked, Candidate, str]):
+    """resolvelib's questions, answered from a source."""
+
+    def __init__(self, source: CandidateSource, environment: Mapping[str, str]) -> None:
+        self._source = source
+        self._environment = environment
+
+    def identify(self, requirement_or_candidate: Asked | Candidate) -> str:
+        if isinstance(requirement_or_candidate, Candidate):
+            name, extras = requirement_or_candidate.name, requirement_or_candidate.extras
+        else:
+            requirement = requirement_or_candidate.requirement
+            name, extras = str(canonicalize_name(requirement.name)), _extras(requirement)
+        return f"{name}[{','.join(extras)}]" if extras else name
+
+    def get_preference(
+        self,
+        identifier: str,
+        resolutions: Mapping[str, Candidate],
+        candidates: Mapping[str, Iterator[Candidate]],
+        information: Mapping[str, Iterator[RequirementInformation[Asked, Candidate]]],
+        backtrack_causes: Sequence[RequirementInformation[Asked, Candidate]],
+    ) -> tuple[bool, bool, str]:
+        del resolutions, candidates
+        pinned = any("==" in str(each.requirement.requirement.specifier) for each in information[identifier])
+        trouble = any(identifier == self.identify(each.requirement) for each in backtrack_causes)
+        return not trouble, not pinned, identifier
+
+    def find_matches(
+        self,
+        identifier: str,
+        requirements: Mapping[str, Iterator[Asked]],
+        incompatibilities: Mapping[str, Iterator[Candidate]],
+    ) -> Matches[Candidate]:
+        name, _, bracket = identifier.partition("[")
+        extras = tuple(bracket.removesuffix("]").split(",")) if bracket else ()
+        # What is asked for with an extra and what is asked for without it are one project.
+        asked = [each for key, group in requirements.items() if key.partition("[")[0] == name for each in group]
+        specifier = SpecifierSet(",".join(filter(None, (str(each.requirement.specifier) for each in asked))))
+        bad = {each.offer.version for each in incompatibilities.get(identifier, iter(()))}
+        offers = self._source.offers(name, str(specifier))
+        return [Candidate(name, extras, offer) for offer in offers if offer.version not in bad]
+
+    def is_satisfied_by(self, requirement: Asked, candidate: Candidate) -> bool:
+        return requirement.requirement.specifier.contains(candidate.offer.version, prereleases=True)
+
+    def get_dependencies(self, candidate: Candidate) -> Iterable[Asked]:
+        label = f"{candidate.name} {candidate.offer.version}"
+        found = []
+        if candidate.extras:
+            found.append(Asked(Requirement(f"{candidate.name}=={candidate.offer.version}"), label))
+        for text in self._source.requires(candidate.offer):
+            try:
+                requirement = _parsed(text)
+            except ConflictError:
+                # One bad line of a release's metadata does not make the rest unknown: installers skip such releases
+                # or lines, and which of the two is not worth a wrong answer here.
+                continue
+            if _holds(requirement, self._environment, candidate.extras):
+                found.append(Asked(requirement, label))
+        return found
+
+
+def _extras(requirement: Requirement) -> tuple[str, ...]:
+    return tuple(sorted({str(canonicalize_name(extra)) for extra in requirement.extras}))
+
+
+def _wanted_by(information: Iterable[RequirementInformation[Asked, Candidate]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.requirement.by for each in information))
+
+
+def _words(causes: Iterable[RequirementInformation[Asked, Candidate]]) -> str:
+    told = [f"{each.requirement.by} wants {_plain(each.requirement.requirement)}" for each in causes]
+    unique = list(dict.fromkeys(told))
+    more = f" and {len(unique) - _SHOWN} more" if len(unique) > _SHOWN else ""
+    if len(unique) == 1:
+        return f"{unique[0]}, and no version of it can be installed here"
+    return f"{', '.join(unique[:_SHOWN])}{more}: no versions fit all of them"
+
+
+def _plain(requirement: Requirement) -> str:
+    return f"{requirement.name}{requirement.specifier}"
