@@ -90,6 +90,7 @@ def _main() -> None:
     )
     for kind, names in meanings.kinds.items():
         _write(f"system/{kind}.json", f"package -> the {kind} names that mean it", raw, _grouped(names), "packages")
+    _write_implied(raw, projects)
     _write("system/crates.json", "crate -> packages, ? where the system's is a choice", raw, CRATES, "crates")
     _write("system/external.json", "PEP 725 identifier -> packages", raw, EXTERNAL, "identifiers")
 
@@ -123,6 +124,29 @@ def _sources(name: str, raw: Raw) -> list[str]:
     }.get(name, [contents, hand])
 
 
+def _write_implied(raw: Raw, projects: Mapping[str, list[dict[str, Any]]]) -> None:
+    """For the measurement under tests/: which -dev packages come along with others on Debian 13."""
+    packages = raw["debian_packages"]["debian:13"]
+    wanted = {line.split(" | ")[0] for line in (*ALPINE.splitlines(), *RPM.splitlines())}
+    wanted |= {need for rows in projects.values() for row in rows for need in row["needs"]}
+    rows = {}
+    for package in sorted(wanted & set(packages)):
+        found: set[str] = set()
+        waiting = [package]
+        while waiting:
+            for word in packages.get(waiting.pop(), {}).get("Depends", "").split(","):
+                name = re.split(r"[\s(:|]", word.strip())[0]
+                if name not in found and name.endswith(("-dev", "-dev-compat")):
+                    found.add(name)
+                    waiting.append(name)
+        implied = sorted({_canonical(name) for name in found} & wanted - {package})
+        if implied:
+            rows[package] = implied
+    path = HERE.parent / "tests" / "truth" / "implied_packages.json"
+    body = ",\n".join(f"{json.dumps(name)}: {json.dumps(implied)}" for name, implied in rows.items())
+    path.write_text(f"{{\n{body}\n}}\n", encoding="utf-8")
+
+
 # --- what names mean -------------------------------------------------------------------------------------------------
 
 
@@ -135,9 +159,9 @@ class Meanings:
         self._packages: Mapping[str, Mapping[str, Any]] = raw["debian_packages"]
         self.kinds = {
             "pkgconfig": self._pkgconfig(raw["pkgconfig_debian_trixie"]["map"], files["pkgconfig"]),
-            "library": self._of(files["library"]) | {k: v for k, v in LIBRARIES.items() if v},
+            "library": _meant(self._of(files["library"]) | LIBRARIES),
             "tool": self._tools(files["tool"]),
-            "cmake": self._of(files["cmake"]) | {k: v for k, v in CMAKE.items() if v},
+            "cmake": _meant(self._of(files["cmake"]) | CMAKE),
             "header": Headers(self, files["header"]).names,
         }
 
@@ -165,7 +189,7 @@ class Meanings:
             if not NOT_ASKED.match(owner) and "-dev" in owner:
                 name = _canonical(owner)
                 scores[name] = max(scores.get(name, 0), self.asked(owner), self.asked(name))
-        return min(scores, key=lambda name: (-scores[name], len(name), name), default=None)
+        return min(scores, key=lambda name: (not name.endswith("-dev"), -scores[name], len(name), name), default=None)
 
     def _of(self, files: Mapping[str, list[str]]) -> dict[str, str]:
         found = {}
@@ -198,6 +222,11 @@ def _canonical(package: str) -> str:
             return plain
     package = re.sub(r"^(libboost-.*?)1\.\d+-dev$", r"\1-dev", package)
     return ALIASES.get(package, package)
+
+
+def _meant(names: Mapping[str, str]) -> dict[str, str]:
+    """Without the names that our tables say mean nothing."""
+    return {name: packages for name, packages in names.items() if packages}
 
 
 GENERIC = frozenset(

@@ -917,7 +917,12 @@ TOOLS = {
 
 CRATES = {
     "openssl-sys": "libssl-dev pkg-config",
+    "openssl": "",
+    "openssl-probe": "",
     "openssl-src": "perl make",
+    "jni-sys": "",
+    "libbz2-rs-sys": "",
+    "libloading": "",
     "libz-sys": "?zlib1g-dev",
     "libz-ng-sys": "cmake",
     "libsqlite3-sys": "libsqlite3-dev pkg-config",
@@ -1121,6 +1126,9 @@ PKG_CONFIG = {
 """pkg-config names (and Meson's own) that the index answers with one of several packages, or not at all."""
 
 LIBRARIES = {
+    "discover": "",
+    "libraries": "",
+    "orc": "",
     "curses": "libncurses-dev",
     "GL": "libgl-dev",
     "ldap_r": "libldap2-dev",
@@ -1139,6 +1147,7 @@ LIBRARIES = {
 """`-l` names likewise."""
 
 HEADERS = {
+    "poppler/cpp/": "libpoppler-cpp-dev",
     "boost/": "libboost-dev",
     "Eigen/": "libeigen3-dev",
     "GL/": "libgl-dev",

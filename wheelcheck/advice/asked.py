@@ -8,6 +8,7 @@ from wheelcheck.model.sdist import Ask, AskKind
 __all__ = ["asked_needs", "external_needs"]
 
 _KERNEL = "linux-libc-dev"
+_FEW = 4
 _ONE_OF = (
     ("libssl-dev", "libgnutls28-dev", "libmbedtls-dev", "libwolfssl-dev", "libnss3-dev", "libgcrypt20-dev"),
     ("default-libmysqlclient-dev", "libmariadb-dev"),
@@ -19,14 +20,16 @@ _ONE_OF = (
 def asked_needs(asks: Iterable[Ask]) -> tuple[list[Need], list[str]]:
     """What an sdist's own words mean, and what of them no table knows.
 
-    Headers say least: they are in sources that may not be compiled, under conditions that nobody evaluates. They count
-    where nothing else names a library.
+    Headers say least: they are in sources that may not be compiled. Few of them are believed; many, as in what carries
+    other projects' sources along, only where nothing else names a library.
     """
     firm = [ask for ask in asks if not ask.optional]
     needs, unknown = _needs(ask for ask in firm if ask.kind is not AskKind.HEADER)
     by_header, _ = _needs(ask for ask in firm if ask.kind is AskKind.HEADER)
-    if not any(need.package.endswith("-dev") for need in needs):
-        needs += [need for need in by_header if need.package != _KERNEL]
+    named = {need.package for need in needs}
+    more = [need for need in by_header if need.package != _KERNEL and not _is_chosen(need.package, named)]
+    if len({need.package for need in more} - named) <= _FEW or not any(name.endswith("-dev") for name in named):
+        needs += more
     return [*_plain(needs), *(need for need in by_header if need.package == _KERNEL)], unknown
 
 
@@ -52,6 +55,11 @@ def _needs(asks: Iterable[Ask]) -> tuple[list[Need], list[str]]:
 def _is_tried(ask: Ask, answered: set[tuple[AskKind, str]]) -> bool:
     """A script that names several pkg-config modules tries them: one that is known answers for the others."""
     return ask.kind is AskKind.PKG_CONFIG and ask.where.endswith(".py") and (ask.kind, ask.where) in answered
+
+
+def _is_chosen(package: str, named: set[str]) -> bool:
+    """Whether another package that does the same is named by more than headers."""
+    return any(package in choice and named & (set(choice) - {package}) for choice in _ONE_OF)
 
 
 def _plain(needs: list[Need]) -> list[Need]:

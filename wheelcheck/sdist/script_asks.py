@@ -19,20 +19,33 @@ _COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 _MODULE = re.compile(r"[A-Za-z][\w.+-]*$")
 _PKG_CONFIG_CALL = re.compile(r"\b\w*pkg_?config\w*(?:\.\w+)?\(", re.IGNORECASE)
 _PKG_CONFIG_LIST = re.compile(r"""['"](?:pkg-config|pkgconf)['"]\s*,""")
-_PKG_CONFIG_WORDS = re.compile(r"\b(?:pkg-config|pkgconf)\s+(.*)")
+_PKG_CONFIG_WORDS = re.compile(r"(?:\bpkg-config|\bpkgconf|\{\w*(?:pkg|PKG)_?\w*\})\S*\s+(.*--[a-z].*)")
+_VERSIONED_MODULE = re.compile(r"(lib[\w.+-]*|[A-Za-z]\w*-\d[\d.]*) (?:>=|=|==|>) \d[\d.]*$")
 _CONFIG_TOOL = re.compile(r"([A-Za-z][\w.+]*?\d*[-_]config)(?:\s+-.*)?$")
 _PKG_CONFIG = frozenset(("pkg-config", "pkg_config"))
 _LIBRARY_LIST = re.compile(
-    r"""(?<![\w-])(?:\w*_)?(?:libraries|libs|lib_names?)['"]?\s*(?:\]\s*)?(?:=|\+=|:)(?!=)\s*(?=[\[(])"""
+    r"""(?<![\w-])(?:\w*_)?(?:libraries|libs?|LIBS?|LIBRARIES|lib_names?)['"]?\s*(?:\]\s*)?"""
+    r"""(?:=|\+=|:)(?!=)\s*(?=[\[(])"""
 )
 _LIBRARY_CALL = re.compile(r"(?<![\w-])(?:\w*_)?(?:libraries|libs)\.(?:append|extend|insert|add|update)\(")
 _FIND_LIBRARY = re.compile(r"\b(?:find_library|find_library_file|has_library|check_lib|have_library)\(")
-_LINK_FLAG = re.compile(r"-l([A-Za-z][\w.+-]*)$")
+_LINK_FLAG = re.compile(r"-l(?!ink$|ist$|ib$|og$|ength$|evel$)([A-Za-z][\w.+-]*)$")
+_NO_LIBRARY = re.compile(
+    r"(?:lib|libs|libraries|library|root|abiflags|name|names|path|LIB\w*|[A-Z]+_[A-Z_]+|.*_a|[a-y]|\d)$"
+)
 _RUNS = re.compile(
     r"\b(?:subprocess\.\w+|check_call|check_output|Popen|getoutput|getstatusoutput|os\.system|os\.popen|spawn|call|"
     r"run|run_command|execute|which|find_executable|find_program|spawnvp?)\(\s*\[?\s*"
 )
-_SYSTEM = re.compile(r"platform|os\.name|linux|posix|sys\.|hasattr|__name__|isinstance|not in ", re.IGNORECASE)
+_CHOICE = re.compile(
+    r"environ|getenv|argv|\bUSE|WITH|static|debug|option|feature|find|\bhas|have|check|exist|isfile|isdir|system|"
+    r"enable|disable|support|is not None|\bwant|require|\.get\(|conf\b|config|\bif [\w.]+:$|\bin \w*(?:lib|flag|out|line)",
+    re.IGNORECASE,
+)
+_DEFAULT = re.compile(r"platform|os\.name|linux|posix|hasattr|__name__|^(?:el)?if not ", re.IGNORECASE)
+"""Conditions that hold on Linux, or unless somebody wants it otherwise."""
+_BUNDLING = re.compile(r"static|buildlib|bundle|vendor|download|conan|vcpkg")
+"""Scripts for another way of building: with libraries of their own."""
 _PROGRAM = re.compile(r"[A-Za-z][\w.+-]*$")
 _PROGRAMS = frozenset(
     (
@@ -77,10 +90,9 @@ def script_asks(scripts: Iterable[tuple[str, str]]) -> Iterator[Ask]:
     """
     for path, text in scripts:
         script = _Script(path, _LONG_STRING.sub('""', _COMMENT.sub("", text)))
-        yield from _pkg_config(script)
-        yield from _config_tools(script)
-        yield from _libraries(script)
-        yield from _programs(script)
+        bundling = _BUNDLING.search(path) is not None
+        for ask in (*_pkg_config(script), *_config_tools(script), *_libraries(script), *_programs(script)):
+            yield ask._replace(optional=ask.optional or bundling)
 
 
 def is_program(name: str) -> bool:
@@ -106,7 +118,8 @@ def _pkg_config_modules(text: str) -> Iterator[tuple[int, str]]:
     for call in _PKG_CONFIG_CALL.finditer(text):
         if text[: call.start()].endswith(("def ", "class ")):
             continue
-        yield from ((call.start(), word) for word in _literals(text, call.end() - 1) if _MODULE.match(word))
+        named = _literals(text, call.end() - 1)
+        yield from ((call.start(), word) for word in named if _MODULE.match(word) and _is_module(word))
     for listed in _PKG_CONFIG_LIST.finditer(text):
         yield listed.start(), ""
         inside = text[listed.end() : listed.end() + 200].split("]", 1)[0]
@@ -116,9 +129,16 @@ def _pkg_config_modules(text: str) -> Iterator[tuple[int, str]]:
         words = _PKG_CONFIG_WORDS.search(value)
         if words:
             yield string.start(), ""
-            yield from ((string.start(), word) for word in words[1].split() if _MODULE.match(word) and word.islower())
+            yield from ((string.start(), word) for word in words[1].split() if _MODULE.match(word) and _is_module(word))
         elif value in {"pkg-config", "pkgconf"}:
             yield string.start(), ""
+        elif "pkg" in text and (spec := _VERSIONED_MODULE.match(value)):
+            yield string.start(), spec[1]
+
+
+def _is_module(word: str) -> bool:
+    """Modules have lower-case names, but for a few."""
+    return (word.islower() or word.startswith(("Qt", "Magick", "ImageMagick"))) and not word.startswith("pkg")
 
 
 def _config_tools(script: _Script) -> Iterator[Ask]:
@@ -137,7 +157,7 @@ def _libraries(script: _Script) -> Iterator[Ask]:
         if _is_foreign(text, place.start()):
             continue
         for word in _literals(text, start):
-            if _MODULE.match(word) and not is_foreign_library(word):
+            if _MODULE.match(word) and not is_foreign_library(word) and not _NO_LIBRARY.match(word):
                 yield Ask(
                     AskKind.LIBRARY,
                     word.removeprefix("-l"),
@@ -162,6 +182,10 @@ def _programs(script: _Script) -> Iterator[Ask]:
             yield Ask(AskKind.TOOL, words[0], script.path, optional)
     for compiler in re.finditer(r"""['"](mpicc|nvcc)['"]""", text):
         yield Ask(AskKind.TOOL, compiler[1], script.path, optional=compiler[1] == "nvcc")
+    for shell in re.finditer(r"""['"][^'"\n]*(?:&&|;) *(make|autoreconf|libtoolize|cmake)\b[^'"\n]*['"]""", text):
+        if not _is_foreign(text, shell.start()):
+            optional = _is_forgiven(text, shell.start()) or _is_switched(text, shell.start())
+            yield Ask(AskKind.TOOL, shell[1], script.path, optional)
     for configure in _CONFIGURE.finditer(text):
         if not _is_foreign(text, configure.start()):
             yield Ask(AskKind.TOOL, "make", script.path)
@@ -171,6 +195,7 @@ def _programs(script: _Script) -> Iterator[Ask]:
 
 # --- the words around a finding ---------------------------------------------------------------------------------------
 
+_INLINE = re.compile(r"^[^\])+]*[\])]\s+if\s+(.*?)(?:\s+else\b|$)")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _FAR = 2000
 """Brackets that close later than this are broken text."""
@@ -213,20 +238,21 @@ def _is_foreign(text: str, position: int) -> bool:
     """Whether the code at a position is for other systems."""
     line = text[text.rfind("\n", 0, position) + 1 : text.find("\n", position)]
     headers = [header for header in _enclosing(text, position) if header.startswith(("if ", "elif ", "if("))]
-    inline = line.split(" if ", 1)[1] if " if " in line else ""
-    return any(is_foreign_block(condition) for condition in (*headers, inline))
+    inline = _INLINE.search(line)
+    return any(is_foreign_block(condition) for condition in (*headers, inline[1] if inline else ""))
 
 
 def _is_guarded(text: str, position: int) -> bool:
     """Whether the code at a position runs on a condition that is no question for the system."""
-    headers = (header for header in _enclosing(text, position) if header.startswith(("if ", "elif ", "if(", "for ")))
-    return any(header.startswith(("if", "elif")) and not _SYSTEM.search(header) for header in headers)
+    headers = (header for header in _enclosing(text, position) if header.startswith(("if ", "elif ", "if(")))
+    return any(_CHOICE.search(header) and not _DEFAULT.search(header) for header in headers)
 
 
 def _is_switched(text: str, position: int) -> bool:
     """Whether the code at a position runs only if somebody asks for it (`os.environ`, a flag on the command line)."""
     headers = (header for header in _enclosing(text, position) if header.startswith(("if ", "elif ", "if(")))
-    return any(re.search(r"environ|getenv|sys\.argv|USE_|WITH_|use_system|static", header) for header in headers)
+    switch = re.compile(r"environ|getenv|sys\.argv|USE_|WITH_|use_system|static")
+    return any(switch.search(header) and not _DEFAULT.search(header) for header in headers)
 
 
 def _is_forgiven(text: str, position: int) -> bool:
