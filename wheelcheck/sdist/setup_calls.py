@@ -5,6 +5,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from wheelcheck.sdist.setup_bounds import fit
 from wheelcheck.sdist.setup_methods import EXTENSION_DEFAULTS, EXTENSION_LISTS
 from wheelcheck.sdist.setup_operators import is_plain, method
 from wheelcheck.sdist.setup_programs import RUNNERS, run_program
@@ -123,7 +124,7 @@ def _set_source(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
 
 def _join(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     del kwargs
-    if not args or not all(isinstance(each, str) for each in args):
+    if not args or not all(isinstance(each, str) for each in args) or not fit(*args):
         # A path of which only the end is known still has a known name.
         return UNKNOWN
     return posixpath.join(*map(str, args))
@@ -159,12 +160,14 @@ def _isdir(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
 
 def _glob(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     del kwargs
+    interpreter.spend(interpreter.world.cost)
     found = interpreter.world.glob(args[0]) if args and isinstance(args[0], str) else None
     return [UNKNOWN] if found is None else found
 
 
 def _listdir(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     del kwargs
+    interpreter.spend(interpreter.world.cost)
     path = args[0] if args else "."
     found = interpreter.world.listing(path) if isinstance(path, str) else None
     return [UNKNOWN] if found is None else found
@@ -172,6 +175,7 @@ def _listdir(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
 
 def _walk(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     del kwargs
+    interpreter.spend(interpreter.world.cost)
     path = args[0] if args else "."
     found = interpreter.world.walk(path) if isinstance(path, str) else None
     return [(UNKNOWN, [UNKNOWN], [UNKNOWN])] if found is None else found
@@ -341,18 +345,19 @@ def _setattr(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     return None
 
 
-def _dict(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _dict(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     found: dict[Value, Value] = {}
     given = args[0] if args else {}
     if isinstance(given, dict):
         found.update(given)
     elif isinstance(given, list | tuple):
+        interpreter.look_through(given)
         try:
             found.update(given)
         except (TypeError, ValueError):
             return UNKNOWN
     elif isinstance(given, UnknownValue):
-        return UNKNOWN if not kwargs else dict(kwargs)
+        found[UNKNOWN] = UNKNOWN
     found.update(kwargs)
     return found
 
@@ -369,8 +374,10 @@ def _tuple(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
 
 def _set(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     del kwargs
+    elements = interpreter.iterate(args[0]) if args else []
+    interpreter.look_through(elements)
     try:
-        return set(interpreter.iterate(args[0])) if args else set()
+        return set(elements)
     except TypeError:
         return UNKNOWN
 
@@ -467,8 +474,9 @@ def _type(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
 
 
 def _reduced(function: Callable[..., object]) -> "Call":
-    def call(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+    def call(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
         del kwargs
+        interpreter.look_through(args)
         try:
             return function(*args)
         except (TypeError, ValueError, AttributeError, OverflowError, RecursionError):
@@ -482,7 +490,7 @@ def _int(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     value = args[0] if args else 0
     if value is None and interpreter.trying:
         raise ScriptError(("TypeError", "Exception", "BaseException"))
-    if not isinstance(value, str | int | float) or len(str(value)) > _LONGEST_NUMBER:
+    if not isinstance(value, str | int | float) or not fit(value) or len(str(value)) > _LONGEST_NUMBER:
         return UNKNOWN
     try:
         return int(value)
@@ -501,7 +509,9 @@ def _plain_builtin(interpreter: "Interpreter", name: str, args: Args) -> Value:
 
 def _text(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     del kwargs
-    return str(args[0]) if args and isinstance(args[0], str | int | float) else ("" if not args else UNKNOWN)
+    if not args:
+        return ""
+    return str(args[0]) if isinstance(args[0], str | int | float) and fit(args[0]) else UNKNOWN
 
 
 def _length(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:

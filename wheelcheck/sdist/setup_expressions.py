@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 
 from wheelcheck.sdist import setup_operators as operators
+from wheelcheck.sdist.setup_bounds import cost, deep_cost, fit
 from wheelcheck.sdist.setup_values import (
     MISSING,
     UNKNOWN,
@@ -24,6 +25,8 @@ from wheelcheck.sdist.setup_values import (
 __all__ = ["Expressions"]
 
 _MOST_ITERATED = 3000
+_MAKING = (ast.BinOp, ast.Call, ast.JoinedStr, ast.Subscript, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp)
+"""Nodes that make new values, which may be large."""
 
 
 class Expressions(ABC):
@@ -77,15 +80,34 @@ class Expressions(ABC):
         Raises:
             OutOfBudgetError: There were more than any real script has.
         """
-        self._steps -= 1
+        self.spend(1)
+
+    def spend(self, steps: int) -> None:
+        """Count what takes longer than one node.
+
+        Raises:
+            OutOfBudgetError: There were more than any real script has.
+        """
+        self._steps -= steps
         if self._steps < 0:
             raise OutOfBudgetError
+
+    def look_through(self, *values: Value) -> None:
+        """Count what it takes to compare, hash or show values.
+
+        Raises:
+            OutOfBudgetError: There were more than any real script has.
+        """
+        self.spend(deep_cost(*values))
 
     def evaluate(self, node: ast.expr, scope: Namespace) -> Value:
         """The value of an expression."""
         self.step()
         handler: Callable[[ast.expr, Namespace], Value] | None = getattr(self, f"_eval_{type(node).__name__}", None)
-        return UNKNOWN if handler is None else handler(node, scope)
+        value = UNKNOWN if handler is None else handler(node, scope)
+        if isinstance(node, _MAKING):
+            self.spend(cost(value))
+        return value
 
     def _eval_Constant(self, node: ast.Constant, scope: Namespace) -> Value:
         return UNKNOWN if isinstance(node.value, complex | type(...)) else node.value
@@ -105,7 +127,9 @@ class Expressions(ABC):
 
     def _eval_Set(self, node: ast.Set, scope: Namespace) -> Value:
         try:
-            return set(self._elements(node.elts, scope))
+            values = self._elements(node.elts, scope)
+            self.look_through(values)
+            return set(values)
         except TypeError:
             return UNKNOWN
 
@@ -123,11 +147,13 @@ class Expressions(ABC):
         for key, value_node in zip(node.keys, node.values, strict=True):
             value = self.evaluate(value_node, scope)
             if key is None:
-                if isinstance(value, dict):
-                    found.update(value)
+                # Of what is not known anything may come in.
+                found.update(value if isinstance(value, dict) else {UNKNOWN: UNKNOWN})
                 continue
+            known_key = self.evaluate(key, scope)
+            self.look_through(known_key)
             try:
-                found[self.evaluate(key, scope)] = value
+                found[known_key] = value
             except TypeError:
                 continue
         return found
@@ -135,8 +161,14 @@ class Expressions(ABC):
     def _eval_BinOp(self, node: ast.BinOp, scope: Namespace) -> Value:
         left, right = self.evaluate(node.left, scope), self.evaluate(node.right, scope)
         if isinstance(node.op, ast.Div) and _is_path(left, right):
-            return f"{left}/{right}".removeprefix("./").removeprefix("/" if left == "" else "")
-        return operators.binary(type(node.op), left, right)
+            return _joined(left, right)
+        return self.binary(node.op, left, right)
+
+    def binary(self, operator: ast.operator, left: Value, right: Value) -> Value:
+        """`left + right`."""
+        if isinstance(operator, ast.Mod):
+            self.look_through(right)
+        return operators.binary(type(operator), left, right)
 
     def _eval_UnaryOp(self, node: ast.UnaryOp, scope: Namespace) -> Value:
         value = self.evaluate(node.operand, scope)
@@ -164,6 +196,7 @@ class Expressions(ABC):
         answer: Value = True
         for kind, right_node in zip(node.ops, node.comparators, strict=True):
             right = self.evaluate(right_node, scope)
+            self.look_through(left, right)
             if isinstance(right, Reference) and isinstance(kind, ast.In | ast.NotIn):
                 inside = self.has_element(right, left)
                 answer = UNKNOWN if inside is None else inside is isinstance(kind, ast.In)
@@ -201,6 +234,7 @@ class Expressions(ABC):
         return self._index(owner, key)
 
     def _index(self, owner: Value, key: Value) -> Value:
+        self.look_through(key)
         try:
             return operators.index(owner, key)
         except ScriptError:
@@ -211,11 +245,12 @@ class Expressions(ABC):
 
     def _eval_JoinedStr(self, node: ast.JoinedStr, scope: Namespace) -> Value:
         parts = [self.evaluate(part, scope) for part in node.values]
-        return "".join(map(str, parts)) if all(isinstance(part, str | int) for part in parts) else UNKNOWN
+        texts = [part for part in parts if isinstance(part, str)]
+        return "".join(texts) if len(texts) == len(parts) and fit(*texts) else UNKNOWN
 
     def _eval_FormattedValue(self, node: ast.FormattedValue, scope: Namespace) -> Value:
         value = self.evaluate(node.value, scope)
-        return str(value) if isinstance(value, str | int) and node.format_spec is None else UNKNOWN
+        return _shown(value) if node.format_spec is None and node.conversion == -1 else UNKNOWN
 
     def _eval_ListComp(self, node: ast.ListComp, scope: Namespace) -> Value:
         return self._comprehension(node.generators, scope, lambda inner: self.evaluate(node.elt, inner))
@@ -232,6 +267,7 @@ class Expressions(ABC):
             scope,
             lambda inner: (self.evaluate(node.key, inner), self.evaluate(node.value, inner)),
         )
+        self.look_through(pairs)
         try:
             return dict(pairs)  # type: ignore[arg-type]
         except (TypeError, ValueError):
@@ -297,6 +333,19 @@ class Expressions(ABC):
 
 def _slice_parts(node: ast.Slice) -> tuple[ast.expr | None, ast.expr | None, ast.expr | None]:
     return node.lower, node.upper, node.step
+
+
+def _joined(left: Value, right: Value) -> Value:
+    if not fit(left, right):
+        return UNKNOWN
+    return f"{left}/{right}".removeprefix("./").removeprefix("/" if left == "" else "")
+
+
+def _shown(value: Value) -> Value:
+    """As `str()` shows it; Python itself refuses to show numbers of many digits."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and fit(value) else UNKNOWN
 
 
 def _is_path(left: Value, right: Value) -> bool:

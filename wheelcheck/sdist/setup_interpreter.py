@@ -10,7 +10,7 @@ from wheelcheck.sdist.setup_commands import Commands
 from wheelcheck.sdist.setup_findings import Findings
 from wheelcheck.sdist.setup_imports import Importable
 from wheelcheck.sdist.setup_methods import attribute_of, call_method_of
-from wheelcheck.sdist.setup_statements import BUILTIN_ERRORS, Statements
+from wheelcheck.sdist.setup_statements import BUILTIN_ERRORS, LeavingError, Statements
 from wheelcheck.sdist.setup_values import (
     MISSING,
     UNKNOWN,
@@ -37,6 +37,7 @@ _EVEN = 0.5
 _MOST_MODULES = 12
 _MOST_LINES = 1500
 _LONGEST_SCRIPT = 600_000
+_LETTERS_PER_STEP = 20
 _COMMAND_METHODS = frozenset({"run", "build_extension", "build_extensions"})
 
 
@@ -389,7 +390,7 @@ class Interpreter(Statements):
         depth = len(self.frames)
         try:
             self.run(body, scope)
-        except ScriptError:
+        except (ScriptError, LeavingError):
             # A package that cannot be imported while it is built: what was bound until then is there.
             return
         finally:
@@ -400,6 +401,7 @@ class Interpreter(Statements):
         """`exec(text)`."""
         if len(self.frames) > _MOST_MODULES:
             raise OutOfBudgetError
+        self.spend(len(text) // _LETTERS_PER_STEP)
         tree = parse(text)
         if tree is not None:
             self._follow(tree.body, scope)

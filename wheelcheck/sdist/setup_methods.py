@@ -3,6 +3,7 @@
 import posixpath
 from typing import TYPE_CHECKING
 
+from wheelcheck.sdist.setup_bounds import cost, fit
 from wheelcheck.sdist.setup_commands import compile_error
 from wheelcheck.sdist.setup_operators import is_plain, method
 from wheelcheck.sdist.setup_values import (
@@ -31,6 +32,7 @@ _PATH_METHODS = frozenset(
     {"exists", "is_file", "is_dir", "read_text", "resolve", "absolute", "joinpath", "as_posix", "open", "glob", "rglob"}
     | {"with_suffix", "relative_to", "iterdir", "read_bytes", "expanduser", "mkdir", "unlink", "with_name"}
 )
+_SEARCHING = frozenset({"index", "count", "remove"})
 _COMPILER_FIELDS: dict[str, Value] = {
     "compiler_type": "unix",
     "compiler": ["cc"],
@@ -105,6 +107,9 @@ def call_method_of(
         return _path_method(interpreter, owner, name, args)
     if name == "sort":
         return None
+    interpreter.spend(sum(map(cost, args), cost(owner)))
+    if not isinstance(owner, list) or name in _SEARCHING:
+        interpreter.look_through(*args, *kwargs.values(), owner if name in _SEARCHING else None)
     try:
         return method(owner, name, args, kwargs)
     except ScriptError:
@@ -137,6 +142,8 @@ def _of_file(interpreter: "Interpreter", owner: FileValue, name: str) -> Value:
 
 def _path_method(interpreter: "Interpreter", owner: str, name: str, args: list[Value]) -> Value:
     world = interpreter.world
+    if name in {"glob", "rglob", "iterdir"}:
+        interpreter.spend(world.cost)
     if name in {"exists", "is_file", "is_dir"}:
         return world.exists(owner, file=name != "is_dir", folder=name != "is_file")
     if name == "read_text":
@@ -146,7 +153,7 @@ def _path_method(interpreter: "Interpreter", owner: str, name: str, args: list[V
         return owner
     if name == "joinpath":
         parts = [each for each in args if isinstance(each, str)]
-        return posixpath.join(owner, *parts) if len(parts) == len(args) else UNKNOWN
+        return posixpath.join(owner, *parts) if len(parts) == len(args) and fit(owner, *parts) else UNKNOWN
     if name == "open":
         return FileValue(owner)
     if name in {"glob", "rglob"} and args and isinstance(args[0], str):

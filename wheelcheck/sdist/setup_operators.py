@@ -8,13 +8,14 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from wheelcheck.sdist.setup_bounds import explodes, fit
 from wheelcheck.sdist.setup_values import UNKNOWN, ScriptError, UnknownValue, Value
 
 __all__ = ["binary", "compare", "index", "is_plain", "method", "unary"]
 
-_LARGEST = 1 << 20
-"""Elements or characters of any value that an operator or method makes."""
 _MOST_REPEATED = 1000
+_LARGEST_FACTOR = 1 << 20
+_ENCODINGS = frozenset({"utf-8", "utf8", "ascii", "latin-1", "latin1", "iso-8859-1", "us-ascii", "utf_8", "latin_1"})
 
 _BINARY: Mapping[type[ast.operator], Callable[[object, object], object]] = {
     ast.Add: operator.add,
@@ -69,20 +70,20 @@ def binary(kind: type[ast.operator], left: Value, right: Value) -> Value:
         return UNKNOWN
     if kind is ast.Mult:
         return _times(left, right)
-    if kind is ast.Mod and isinstance(left, str | bytes) and (_has_unknown(right) or "%c" in str(left)):
+    if kind not in _BINARY or not fit(left, right):
         return UNKNOWN
-    if kind not in _BINARY:
+    if kind is ast.Mod and isinstance(left, str | bytes) and (_has_unknown(right) or _shows_widely(left, right)):
         return UNKNOWN
     try:
         result = _BINARY[kind](left, right)
     except (*_SOFT, ValueError):
         return UNKNOWN
-    return result if _size(result) <= _LARGEST else UNKNOWN
+    return result if fit(result) else UNKNOWN
 
 
 def _times(left: Value, right: Value) -> Value:
     if isinstance(left, int | float) and isinstance(right, int | float):
-        product = left * right if abs(left) < _LARGEST and abs(right) < _LARGEST else None
+        product = left * right if abs(left) < _LARGEST_FACTOR and abs(right) < _LARGEST_FACTOR else None
         return UNKNOWN if product is None else product
     if isinstance(right, int) and isinstance(left, str | list | tuple) and right * len(left) <= _MOST_REPEATED:
         return left * right
@@ -106,7 +107,7 @@ def compare(kind: type[ast.cmpop], left: Value, right: Value) -> Value:
         return _identity(kind, left, right)
     if kind in (ast.In, ast.NotIn):
         return _membership(kind, left, right)
-    if not is_plain(left) or not is_plain(right) or _has_unknown(left) or _has_unknown(right):
+    if _has_unknown(left) or _has_unknown(right):
         return UNKNOWN
     try:
         return bool(_COMPARE[kind](left, right))
@@ -160,7 +161,7 @@ def index(value: Value, key: Value) -> Value:  # noqa: C901  each kind of value 
             if any(isinstance(each, UnknownValue) for each in value):
                 return UNKNOWN
             raise ScriptError(("IndexError", "LookupError", "Exception", "BaseException")) from None
-        except _SOFT:
+        except (*_SOFT, ValueError):
             return UNKNOWN
     return UNKNOWN
 
@@ -171,19 +172,17 @@ def method(owner: Value, name: str, args: list[Value], kwargs: dict[str, Value])
     Raises:
         ScriptError: What Python raises there.
     """
-    if name not in next((names for kind, names in _METHODS.items() if isinstance(owner, kind)), frozenset()):
+    known = next((names for kind, names in _METHODS.items() if isinstance(owner, kind)), frozenset[str]())
+    given = [*args, *kwargs.values()]
+    if name not in known or not fit(owner, *given):
         return UNKNOWN
-    if isinstance(owner, str | bytes) and (_has_unknown(args) or _has_unknown(list(kwargs.values()))):
+    if isinstance(owner, str | bytes) and not _is_bounded(owner, name, given):
         return UNKNOWN
-    if isinstance(owner, list) and name == "extend" and args and isinstance(args[0], UnknownValue):
-        owner.append(UNKNOWN)
-        return None
-    if isinstance(owner, dict | set) and name == "update" and any(isinstance(each, UnknownValue) for each in args):
+    if name in {"extend", "update"} and any(isinstance(each, UnknownValue) for each in args):
+        _hold_anything(owner)
         return None
     if isinstance(owner, list) and name == "sort":
         return None
-    if isinstance(owner, str) and name == "format" and _formats_widely(owner):
-        return UNKNOWN
     try:
         result: Value = getattr(owner, name)(*args, **kwargs)
     except (KeyError, ValueError, IndexError) as error:
@@ -192,12 +191,35 @@ def method(owner: Value, name: str, args: list[Value], kwargs: dict[str, Value])
         return UNKNOWN
     if isinstance(owner, dict) and name in {"items", "keys", "values"}:
         return [tuple(each) if isinstance(each, tuple) else each for each in result]  # type: ignore[attr-defined]
-    return result if _size(result) <= _LARGEST and _size(owner) <= _LARGEST else UNKNOWN
+    return result if fit(result) else UNKNOWN
+
+
+def _hold_anything(owner: Value) -> None:
+    """What is not known came into it."""
+    if isinstance(owner, dict):
+        owner[UNKNOWN] = UNKNOWN
+    elif isinstance(owner, list):
+        owner.append(UNKNOWN)
+    elif isinstance(owner, set):
+        owner.add(UNKNOWN)
+
+
+def _is_bounded(owner: str | bytes, name: str, given: list[Value]) -> bool:
+    """Whether a method of a text can be called with these."""
+    if _has_unknown(given) or explodes(owner, given):
+        return False
+    if name in {"encode", "decode"}:
+        return all(str(each).lower() in _ENCODINGS for each in given[:1])
+    return name != "format" or not _formats_widely(str(owner))
 
 
 def _formats_widely(text: str) -> bool:
     """Formats with widths (`{:>1000000}`) or attributes of what they show."""
     return any(letter in part.partition("}")[0] for part in text.split("{")[1:] for letter in ":.[!")
+
+
+def _shows_widely(text: str | bytes, value: Value) -> bool:
+    return "%c" in str(text) or explodes(text, [value])
 
 
 def _has_unknown(value: Value) -> bool:
@@ -206,9 +228,3 @@ def _has_unknown(value: Value) -> bool:
     if isinstance(value, dict):
         return any(_has_unknown(key) or _has_unknown(each) for key, each in value.items())
     return not is_plain(value)
-
-
-def _size(value: Value) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value.bit_length()
-    return len(value) if isinstance(value, str | bytes | list | tuple | dict | set | frozenset) else 1

@@ -17,6 +17,7 @@ from wheelcheck.sdist.setup_findings import Findings
 from wheelcheck.sdist.setup_imports import Importable
 from wheelcheck.sdist.setup_interpreter import Interpreter, parse
 from wheelcheck.sdist.setup_record import SetupScript
+from wheelcheck.sdist.setup_statements import LeavingError
 from wheelcheck.sdist.setup_text import read_as_text
 from wheelcheck.sdist.setup_values import (
     UNKNOWN,
@@ -209,6 +210,8 @@ def _way(interpreter: Interpreter, tree: ast.Module) -> _End:
         # Whatever a script says that has tried the compiler in vain, that is what it lacks.
         vain = error.compiling or interpreter.attempted or interpreter.probed
         return _End.COMPILES if vain else _End.FAILS
+    except LeavingError:
+        return _End.FAILS
     except (OutOfBudgetError, RecursionError, MemoryError):
         return _End.LOST
     if interpreter.unclear:

@@ -6,8 +6,9 @@
 import ast
 from collections.abc import Callable, Sequence
 
+from wheelcheck.sdist.setup_bounds import cost, fit
 from wheelcheck.sdist.setup_expressions import Expressions
-from wheelcheck.sdist.setup_operators import binary, is_plain
+from wheelcheck.sdist.setup_operators import is_plain
 from wheelcheck.sdist.setup_values import (
     UNKNOWN,
     ClassValue,
@@ -23,7 +24,7 @@ from wheelcheck.sdist.setup_values import (
     Value,
 )
 
-__all__ = ["Frame", "Statements", "error_names"]
+__all__ = ["Frame", "LeavingError", "Statements", "error_names"]
 
 _DEEPEST_CALL = 40
 _MOST_LOOPS = 2000
@@ -57,17 +58,21 @@ class Frame:
         self.bound = bound
 
 
-class _Returned(Exception):  # noqa: N818  no error
+class LeavingError(Exception):
+    """A `return`, `break` or `continue`; outside of any function or loop no script can be run that has one."""
+
+
+class _ReturnedError(LeavingError):
     def __init__(self, value: Value) -> None:
         super().__init__()
         self.value = value
 
 
-class _Broken(Exception):  # noqa: N818  no error
+class _BrokenError(LeavingError):
     pass
 
 
-class _Continued(Exception):  # noqa: N818  no error
+class _ContinuedError(LeavingError):
     pass
 
 
@@ -126,7 +131,7 @@ class Statements(Expressions):
             scope.names["<yielded>"] = yielded
             try:
                 self.run(node.body, scope)
-            except _Returned as returned:
+            except _ReturnedError as returned:
                 return returned.value
             return yielded or None
         finally:
@@ -189,6 +194,7 @@ class Statements(Expressions):
             return
         key = self.evaluate(target.slice, scope)
         if isinstance(owner, dict) and not isinstance(key, UnknownValue):
+            self.look_through(key)
             try:
                 owner[key] = value
             except TypeError:
@@ -221,9 +227,13 @@ class Statements(Expressions):
         before = UNKNOWN if load is None else self.evaluate(load, scope)
         value = self.evaluate(node.value, scope)
         if isinstance(before, list) and isinstance(node.op, ast.Add):
-            before += self.iterate(value)
+            more = self.iterate(value)
+            self.spend(cost(before) + cost(more))
+            if not fit(before, more):
+                raise OutOfBudgetError
+            before += more
             return
-        self.assign(node.target, binary(type(node.op), before, value), scope)
+        self.assign(node.target, self.binary(node.op, before, value), scope)
 
     def _run_Delete(self, node: ast.Delete, scope: Namespace) -> None:
         for target in node.targets:
@@ -246,9 +256,9 @@ class Statements(Expressions):
             self.assign(node.target, value, scope)
             try:
                 self.run(node.body, scope)
-            except _Broken:
+            except _BrokenError:
                 return
-            except _Continued:
+            except _ContinuedError:
                 continue
         self.run(node.orelse, scope)
 
@@ -262,9 +272,9 @@ class Statements(Expressions):
                 return
             try:
                 self.run(node.body, scope)
-            except _Broken:
+            except _BrokenError:
                 return
-            except _Continued:
+            except _ContinuedError:
                 continue
         raise OutOfBudgetError
 
@@ -345,13 +355,13 @@ class Statements(Expressions):
         raise ScriptError(error_names(value), value)
 
     def _run_Return(self, node: ast.Return, scope: Namespace) -> None:
-        raise _Returned(None if node.value is None else self.evaluate(node.value, scope))
+        raise _ReturnedError(None if node.value is None else self.evaluate(node.value, scope))
 
     def _run_Break(self, node: ast.Break, scope: Namespace) -> None:
-        raise _Broken
+        raise _BrokenError
 
     def _run_Continue(self, node: ast.Continue, scope: Namespace) -> None:
-        raise _Continued
+        raise _ContinuedError
 
     def _run_Assert(self, node: ast.Assert, scope: Namespace) -> None:
         self.evaluate(node.test, scope)

@@ -12,6 +12,7 @@ __all__ = ["World"]
 _BIG_ENDIAN = frozenset({"s390x"})
 _32_BIT = frozenset({"i686", "armv7l", "armv6l"})
 _MOST_GLOBBED = 5000
+_NAMES_PER_STEP = 16
 
 
 class World:
@@ -31,6 +32,8 @@ class World:
         self._folders = frozenset(
             path[:place] for path in self._names for place, letter in enumerate(path) if letter == "/"
         )
+        self.cost = len(self._names) // _NAMES_PER_STEP
+        """Steps that a look through all names takes."""
         self.constants = _constants(environment, script)
 
     def constant(self, dotted: str) -> Value:
