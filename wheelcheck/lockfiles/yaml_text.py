@@ -15,6 +15,7 @@ LARGEST_YAML = 12 * 1024 * 1024
 """Characters. A large pixi.lock has three million; three million of them take a second."""
 
 _DEEPEST = 64
+_TOO_DEEP = "is nested too deeply to be read"
 
 
 class YamlTable(dict[str, Any]):
@@ -46,6 +47,9 @@ def load_yaml(text: str, path: str) -> YamlTable:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         why = error.problem or error.context or "cannot be parsed"
+        if "nesting depth" in str(why):
+            # PyYAML counts levels itself by now.
+            raise InputError(_TOO_DEEP, path=path, line=mark.line + 1 if mark else None) from None
         raise InputError(f"is not valid YAML: {why}", path=path, line=mark.line + 1 if mark else None) from None
     except (yaml.YAMLError, ValueError) as error:  # ReaderError: control characters; ValueError: lone surrogates
         raise InputError(f"is not valid YAML: {str(error).splitlines()[0]}", path=path) from None
@@ -70,7 +74,7 @@ def _document(events: Iterator[Any], path: str) -> Any:
             value = frames.pop()[0]
         elif isinstance(event, yaml.CollectionStartEvent):
             if len(frames) >= _DEEPEST:
-                raise InputError("is nested too deeply to be read", path=path, line=_line(event))
+                raise InputError(_TOO_DEEP, path=path, line=_line(event))
             frames.append((_collection(event), []))
             continue
         elif isinstance(event, yaml.AliasEvent):
