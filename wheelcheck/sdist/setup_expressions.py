@@ -319,7 +319,7 @@ class Expressions(ABC):
             return None
         if operators.is_plain(value):
             return bool(value)
-        return True if not isinstance(value, Reference) else None
+        return True if not isinstance(value, Reference) or value.imported else None
 
     def iterate(self, value: Value) -> list[Value]:
         """The elements; of what is not known one, of which nothing is known."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from wheelcheck.model.sdist import Language
 from wheelcheck.sdist.setup_values import ExtensionValue, Value, flat
+from wheelcheck.sdist.setup_world import inside
 
 __all__ = ["Findings", "program_name"]
 
@@ -77,7 +78,7 @@ class Findings:
             return
         for each in flat(value):
             if isinstance(each, str) and "*" not in each:
-                self.sources.setdefault(each.removeprefix("./"))
+                self.sources.setdefault(inside(each) or each)
             else:
                 self.sources_known = False
 

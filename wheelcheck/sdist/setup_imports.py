@@ -55,6 +55,8 @@ class Importable:
             match = _NAME.match(requirement)
             if match is not None:
                 self._names |= set(_modules(match[1]))
+        if environment.implementation == "pypy":
+            self._names.add("__pypy__")
         python = (environment.major, environment.minor)
         self._gone = frozenset().union(*(names for first, names in _GONE.items() if python >= first))
 

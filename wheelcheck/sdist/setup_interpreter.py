@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Sequence
 from random import Random
 
+from wheelcheck.sdist.setup_builtins import literal_eval
 from wheelcheck.sdist.setup_calls import LOST, SET_VARIABLES, call_library
 from wheelcheck.sdist.setup_commands import Commands
 from wheelcheck.sdist.setup_findings import Findings
@@ -29,7 +30,7 @@ from wheelcheck.sdist.setup_values import (
     UnknownValue,
     Value,
 )
-from wheelcheck.sdist.setup_world import World
+from wheelcheck.sdist.setup_world import World, absolute
 
 __all__ = ["Interpreter", "parse"]
 
@@ -126,7 +127,7 @@ class Interpreter(Statements):
         if name == "__name__":
             return "__main__"
         if name == "__file__":
-            return self.script
+            return absolute(self.script)
         if name in {"__doc__", "__package__"}:
             return None
         return Reference(f"builtins.{name}")
@@ -221,6 +222,9 @@ class Interpreter(Statements):
         """Call what an expression stands for."""
         self.step()
         if isinstance(function, Function):
+            if getattr(function.node, "name", "") == "literal_eval" and args and isinstance(args[0], str):
+                # Some have a copy of the standard library's.
+                return literal_eval(self, args, kwargs)
             args = args if function.bound is None else [function.bound, *args]
             return self.call_function(function, args, kwargs)
         if isinstance(function, ClassValue):
@@ -380,7 +384,7 @@ class Interpreter(Statements):
         tree = None if text is None or len(self._modules) >= _MOST_MODULES else parse(text)
         if tree is None or path is None:
             return None
-        module = ModuleValue(dotted, Namespace({"__name__": dotted, "__file__": path}))
+        module = ModuleValue(dotted, Namespace({"__name__": dotted, "__file__": absolute(path)}))
         self._modules[dotted] = module
         self._follow(tree.body, module.scope)
         return module
@@ -396,6 +400,13 @@ class Interpreter(Statements):
         finally:
             self.trying = trying
             del self.frames[depth:]
+
+    def parsed_expression(self, text: str) -> ast.expr | None:
+        """The tree of a text that is one expression."""
+        self.spend(len(text) // _LETTERS_PER_STEP)
+        tree = parse(f"(\n{text.strip()}\n)")
+        first = tree.body[0] if tree is not None and tree.body else None
+        return first.value if isinstance(first, ast.Expr) else None
 
     def execute(self, text: str, scope: Namespace) -> None:
         """`exec(text)`."""

@@ -16,7 +16,7 @@ def note_keywords(findings: Findings, keywords: dict[str, Value], script: str) -
     findings.setup_requires.update(dict.fromkeys(line for line in lines if line))
     for name in _GONE:
         value = keywords.get(name)
-        if value is True or (name == "features" and value):
+        if value is True or (isinstance(value, list | tuple | dict) and value):
             findings.removed.setdefault(name)
     if keywords.get("use_scm_version"):
         findings.evidence.setdefault(f"{script}: use_scm_version")

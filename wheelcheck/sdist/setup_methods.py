@@ -17,6 +17,7 @@ from wheelcheck.sdist.setup_values import (
     Value,
     VersionInfo,
 )
+from wheelcheck.sdist.setup_world import absolute
 
 if TYPE_CHECKING:
     from wheelcheck.sdist.setup_interpreter import Interpreter
@@ -32,6 +33,7 @@ _PATH_METHODS = frozenset(
     {"exists", "is_file", "is_dir", "read_text", "resolve", "absolute", "joinpath", "as_posix", "open", "glob", "rglob"}
     | {"with_suffix", "relative_to", "iterdir", "read_bytes", "expanduser", "mkdir", "unlink", "with_name"}
 )
+_LOOKING = frozenset({"exists", "is_file", "is_dir", "open", "read_text", "iterdir", "glob", "rglob"})
 _SEARCHING = frozenset({"index", "count", "remove"})
 _COMPILER_FIELDS: dict[str, Value] = {
     "compiler_type": "unix",
@@ -87,7 +89,8 @@ def _of_path(owner: str, name: str) -> Value:
     if name == "suffix":
         return posixpath.splitext(owner)[1]
     if name == "parents":
-        return [posixpath.dirname(owner), UNKNOWN]
+        folder = posixpath.dirname(absolute(owner))
+        return [folder, posixpath.dirname(folder), UNKNOWN]
     return Method(owner, name)
 
 
@@ -141,28 +144,40 @@ def _of_file(interpreter: "Interpreter", owner: FileValue, name: str) -> Value:
 
 
 def _path_method(interpreter: "Interpreter", owner: str, name: str, args: list[Value]) -> Value:
+    if name in _LOOKING:
+        return _looked(interpreter, owner, name, args)
+    if name in {"as_posix", "expanduser"}:
+        return owner
+    if name in {"resolve", "absolute"}:
+        return absolute(owner)
+    texts = [each for each in args if isinstance(each, str)]
+    if not texts or len(texts) < len(args) or not fit(owner, *texts):
+        return UNKNOWN
+    if name == "joinpath":
+        return posixpath.join(owner, *texts)
+    if name == "with_suffix":
+        return posixpath.splitext(owner)[0] + texts[0]
+    if name == "with_name":
+        return posixpath.join(posixpath.dirname(owner), texts[0])
+    return posixpath.relpath(absolute(owner), absolute(texts[0])) if name == "relative_to" else UNKNOWN
+
+
+def _looked(interpreter: "Interpreter", owner: str, name: str, args: list[Value]) -> Value:
+    """What a path's methods tell of the archive's files."""
     world = interpreter.world
-    if name in {"glob", "rglob", "iterdir"}:
-        interpreter.spend(world.cost)
     if name in {"exists", "is_file", "is_dir"}:
         return world.exists(owner, file=name != "is_dir", folder=name != "is_file")
+    if name == "open":
+        return FileValue(owner)
     if name == "read_text":
         text = world.text(owner)
         return UNKNOWN if text is None else text
-    if name in {"resolve", "absolute", "as_posix", "expanduser"}:
-        return owner
-    if name == "joinpath":
-        parts = [each for each in args if isinstance(each, str)]
-        return posixpath.join(owner, *parts) if len(parts) == len(args) and fit(owner, *parts) else UNKNOWN
-    if name == "open":
-        return FileValue(owner)
-    if name in {"glob", "rglob"} and args and isinstance(args[0], str):
-        deep = f"**/{args[0]}" if name == "rglob" else args[0]
-        found = world.glob(posixpath.join(owner, deep))
-        return [UNKNOWN] if found is None else found
+    interpreter.spend(world.cost)
     if name == "iterdir":
         listed = world.listing(owner)
         return [UNKNOWN] if listed is None else [posixpath.join(owner, str(each)) for each in listed]
-    if name == "with_suffix" and args and isinstance(args[0], str):
-        return posixpath.splitext(owner)[0] + args[0]
-    return UNKNOWN
+    pattern = args[0] if args else UNKNOWN
+    if not isinstance(pattern, str):
+        return [UNKNOWN]
+    found = world.glob(posixpath.join(owner, f"**/{pattern}" if name == "rglob" else pattern))
+    return [UNKNOWN] if found is None else found

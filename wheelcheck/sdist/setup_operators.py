@@ -15,6 +15,7 @@ __all__ = ["binary", "compare", "index", "is_plain", "method", "unary"]
 
 _MOST_REPEATED = 1000
 _LARGEST_FACTOR = 1 << 20
+_LARGEST_POWER = 64
 _ENCODINGS = frozenset({"utf-8", "utf8", "ascii", "latin-1", "latin1", "iso-8859-1", "us-ascii", "utf_8", "latin_1"})
 
 _BINARY: Mapping[type[ast.operator], Callable[[object, object], object]] = {
@@ -70,6 +71,8 @@ def binary(kind: type[ast.operator], left: Value, right: Value) -> Value:
         return UNKNOWN
     if kind is ast.Mult:
         return _times(left, right)
+    if kind in (ast.Pow, ast.LShift):
+        return _power(kind, left, right)
     if kind not in _BINARY or not fit(left, right):
         return UNKNOWN
     if kind is ast.Mod and isinstance(left, str | bytes) and (_has_unknown(right) or _shows_widely(left, right)):
@@ -88,6 +91,15 @@ def _times(left: Value, right: Value) -> Value:
     if isinstance(right, int) and isinstance(left, str | list | tuple) and right * len(left) <= _MOST_REPEATED:
         return left * right
     return UNKNOWN
+
+
+def _power(kind: type[ast.operator], left: Value, right: Value) -> Value:
+    if not isinstance(left, int) or not isinstance(right, int):
+        return UNKNOWN
+    if not 0 <= right <= _LARGEST_POWER or abs(left) > _LARGEST_FACTOR:
+        return UNKNOWN
+    result: Value = left**right if kind is ast.Pow else left << right
+    return result
 
 
 def unary(kind: type[ast.unaryop], value: Value) -> Value:

@@ -214,6 +214,9 @@ def _way(interpreter: Interpreter, tree: ast.Module) -> _End:
         return _End.FAILS
     except (OutOfBudgetError, RecursionError, MemoryError):
         return _End.LOST
+    if not interpreter.setups and interpreter.script == "setup.py":
+        # What is followed never gets to `setup()`: that happens somewhere else.
+        return _End.FAILS
     if interpreter.unclear:
         return _End.UNCLEAR
     return _End.WITHOUT if interpreter.attempted else _End.PURE

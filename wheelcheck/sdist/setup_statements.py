@@ -386,9 +386,9 @@ class Statements(Expressions):
             module = self.import_module(alias.name, node)
             if alias.asname is None:
                 top = alias.name.partition(".")[0]
-                scope.names[top] = module if top == alias.name else self.import_module(top, node)
+                scope.names[top] = _imported(module if top == alias.name else self.import_module(top, node))
             else:
-                scope.names[alias.asname] = module
+                scope.names[alias.asname] = _imported(module)
 
     def _run_ImportFrom(self, node: ast.ImportFrom, scope: Namespace) -> None:
         module = self.import_module(node.module or "", node)
@@ -397,7 +397,12 @@ class Statements(Expressions):
                 if isinstance(module, ModuleValue):
                     scope.names.update(module.scope.names)
                 continue
-            scope.names[alias.asname or alias.name] = self.attribute(module, alias.name)
+            scope.names[alias.asname or alias.name] = _imported(self.attribute(module, alias.name))
+
+
+def _imported(value: Value) -> Value:
+    """Functions, classes and modules are true; a constant may be anything."""
+    return Reference(value.dotted, imported=not value.last.isupper()) if isinstance(value, Reference) else value
 
 
 def _loaded(target: ast.expr) -> ast.expr | None:

@@ -53,9 +53,15 @@ MISSING = _Missing()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """Something of a library: `setuptools.Extension`."""
+    """Something of a library: `setuptools.Extension`.
+
+    Attributes:
+        dotted: Where it is.
+        imported: It was imported by that name, so that it is there.
+    """
 
     dotted: str
+    imported: bool = False
 
     @property
     def last(self) -> str:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from posixpath import normpath
+from posixpath import join, normpath
 
 from wheelcheck.model.sdist import BuildEnvironment, SdistDigest
 from wheelcheck.sdist.setup_values import UNKNOWN, Reference, Value, VersionInfo
 
-__all__ = ["World"]
+__all__ = ["ROOT", "World", "absolute", "inside"]
+
+ROOT = "/sdist"
+"""Where the archive's top folder is, as far as a script can tell: it is made up."""
 
 _BIG_ENDIAN = frozenset({"s390x"})
 _32_BIT = frozenset({"i686", "armv7l", "armv6l"})
@@ -42,32 +45,32 @@ class World:
 
     def exists(self, path: str, *, file: bool = True, folder: bool = True) -> Value:
         """Whether a path is there: known for what is in the archive, unknown for the rest of the system."""
-        inside = _inside(path)
-        if inside is None:
+        below = inside(path)
+        if below is None:
             return UNKNOWN
-        if inside == "":
+        if below == "":
             return folder
-        known = (file and inside in self._names) or (folder and inside in self._folders)
+        known = (file and below in self._names) or (folder and below in self._folders)
         return known or (False if self.digest.whole else UNKNOWN)
 
     def text(self, path: str) -> str | None:
         """The text of a file of the archive, where it was kept."""
-        inside = _inside(path)
-        return None if inside is None else self.digest.texts.get(inside)
+        below = inside(path)
+        return None if below is None else self.digest.texts.get(below)
 
     def glob(self, pattern: str) -> list[Value] | None:
         """Paths of the archive that a pattern matches, or None where it speaks of other places."""
-        inside = _inside(pattern)
-        if inside is None:
+        below = inside(pattern)
+        if below is None:
             return None
-        parts = inside.count("/")
-        deep = "**" in inside
-        shallow = inside.replace("**/", "")
-        prefix = pattern[: len(pattern) - len(inside)] if pattern.endswith(inside) else ""
+        parts = below.count("/")
+        deep = "**" in below
+        shallow = below.replace("**/", "")
+        prefix = pattern[: len(pattern) - len(below)] if pattern.endswith(below) else ""
         found: list[Value] = []
         for name in self.digest.names:
-            fits = fnmatchcase(name, inside) and name.count("/") == parts
-            if fits or (deep and (fnmatchcase(name, inside) or fnmatchcase(name, shallow))):
+            fits = fnmatchcase(name, below) and name.count("/") == parts
+            if fits or (deep and (fnmatchcase(name, below) or fnmatchcase(name, shallow))):
                 found.append(prefix + name)
                 if len(found) >= _MOST_GLOBBED:
                     break
@@ -75,25 +78,33 @@ class World:
 
     def listing(self, path: str) -> list[Value] | None:
         """Names in a folder of the archive."""
-        inside = _inside(path)
-        if inside is None:
+        below = inside(path)
+        if below is None:
             return None
-        start = inside + "/" if inside else ""
-        below = {name[len(start) :].partition("/")[0] for name in self._names if name.startswith(start)}
-        return list[Value](sorted(below - {""}))
+        start = below + "/" if below else ""
+        names = {name[len(start) :].partition("/")[0] for name in self._names if name.startswith(start)}
+        return list[Value](sorted(names - {""}))
 
     def walk(self, path: str) -> list[Value] | None:
-        """`os.walk` over the archive."""
-        inside = _inside(path)
-        if inside is None:
+        """`os.walk` over the archive, whose paths begin as the given one does."""
+        below = inside(path)
+        if below is None:
             return None
-        start = inside + "/" if inside else ""
-        tree: dict[str, tuple[list[Value], list[Value]]] = {}
+        tree: dict[str, tuple[dict[str, None], list[Value]]] = {}
         for name in sorted(self.digest.names):
-            if name.startswith(start):
-                folder, _, last = name.rpartition("/")
-                tree.setdefault(folder, ([], []))[1].append(last)
-        return [(folder or ".", folders, files) for folder, (folders, files) in tree.items()]
+            parts = name[len(below) + 1 if below else 0 :].split("/")
+            if below and not name.startswith(below + "/"):
+                continue
+            for depth, part in enumerate(parts):
+                folders, files = tree.setdefault("/".join(parts[:depth]), ({}, []))
+                if depth < len(parts) - 1:
+                    folders.setdefault(part)
+                else:
+                    files.append(part)
+        return [
+            (join(path, folder), list(folders), files) if folder else (path, list(folders), files)
+            for folder, (folders, files) in tree.items()
+        ]
 
     def module_path(self, dotted: str) -> str | None:
         """Where a module of the sdist lies, if its text was kept."""
@@ -109,20 +120,24 @@ class World:
         return f"{name}.py" in self._names or name in self._folders
 
 
-def _inside(path: str) -> str | None:
+def absolute(path: str) -> str:
+    """`os.path.abspath`."""
+    return normpath(f"{ROOT}/{path}") if not path.startswith("/") else normpath(path)
+
+
+def inside(path: str) -> str | None:
     """The path below the archive's top folder, or None for one that leads elsewhere."""
-    if path.startswith("/") or "\0" in path:
+    whole = absolute(path)
+    if "\0" in path or not (whole == ROOT or whole.startswith(f"{ROOT}/")):
         return None
-    inside = normpath(path) if path else ""
-    if inside == ".":
-        return ""
-    return None if inside.startswith("..") else inside
+    return whole[len(ROOT) + 1 :]
 
 
 def _constants(environment: BuildEnvironment, script: str) -> dict[str, Value]:
     major, minor = environment.major, environment.minor
     names = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}
     wide = environment.machine not in _32_BIT
+    pypy = ("__pypy__",) if environment.implementation == "pypy" else ()
     constants: dict[str, Value] = {
         "os.name": "posix",
         "os.sep": "/",
@@ -143,7 +158,7 @@ def _constants(environment: BuildEnvironment, script: str) -> dict[str, Value]:
         "sys.hexversion": (major << 24) | (minor << 16) | (9 << 8) | 0xF0,
         "sys.warnoptions": [],
         "sys.flags.optimize": 0,
-        "sys.builtin_module_names": ("_ast", "_io", "builtins", "errno", "posix", "sys", "time"),
+        "sys.builtin_module_names": ("_ast", "_io", "builtins", "errno", "posix", "sys", "time", *pypy),
         "sys.argv": [script, "bdist_wheel"],
         "sys.implementation.name": environment.implementation,
         "sys.implementation.cache_tag": f"{environment.implementation}-{major}{minor}",
@@ -170,10 +185,11 @@ def _constants(environment: BuildEnvironment, script: str) -> dict[str, Value]:
         "sysconfig.get_platform": f"linux-{environment.machine}",
         "sysconfig.get_python_version": f"{major}.{minor}",
         "distutils.util.get_platform": f"linux-{environment.machine}",
-        "os.getcwd": "",
-        "os.getcwdu": "",
-        "os.cpu_count": 2,
-        "multiprocessing.cpu_count": 2,
+        "os.getcwd": ROOT,
+        "os.getcwdu": ROOT,
+        "pathlib.Path.cwd": ROOT,
+        "os.cpu_count": 1,
+        "multiprocessing.cpu_count": 1,
     }
     constants.update({f"{name}()": value for name, value in results.items()})
     return constants

@@ -1,5 +1,6 @@
 """Reads a `setup.py` of a test's own as if it had come in an sdist."""
 
+from collections.abc import Mapping
 from textwrap import dedent
 
 from wheelcheck.model.sdist import BuildEnvironment, SdistDigest, SourceFile
@@ -20,10 +21,10 @@ def read(
     requires: tuple[str, ...] = ("setuptools",),
     environment: BuildEnvironment = DEBIAN,
     names: tuple[str, ...] = (),
-    **texts: str,
+    texts: Mapping[str, str] | None = None,
 ) -> SetupScript:
-    """Read the script; further texts are named `tools__flags` for `tools/flags.py`."""
-    files = {f"{name.replace('__', '/')}.py": dedent(text) for name, text in texts.items()}
+    """Read the script, with further texts and files of which only the names are known."""
+    files = {path: dedent(text) for path, text in (texts or {}).items()}
     sources = tuple(SourceFile(name, 100, 10) for name in names if name.endswith((".c", ".cpp", ".pyx")))
     digest = SdistDigest(
         texts={"setup.py": dedent(script), **files},

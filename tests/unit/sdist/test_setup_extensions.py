@@ -160,7 +160,7 @@ HELPER = """
 @pytest.mark.parametrize("script", COMPILING.values(), ids=COMPILING)
 def test_an_extension_is_required(script: str) -> None:
     requires = ("setuptools", "Cython", "pybind11", "torch", "scikit-build", "setuptools-rust", "mypy", "numpy<1.26")
-    found = read(script, requires=requires, names=("a/_speed.c", "a/x.pyx"), tools__flags=HELPER)
+    found = read(script, requires=requires, names=("a/_speed.c", "a/x.pyx"), texts={"tools/flags.py": HELPER})
     assert (found.extension, found.complete) == (Extension.REQUIRED, True)
     assert found.evidence
 
@@ -233,7 +233,7 @@ PURE = {
 
 @pytest.mark.parametrize("script", PURE.values(), ids=PURE)
 def test_nothing_is_compiled(script: str) -> None:
-    found = read(script, names=("a/templates/x.c",), a__version="version = '1.0'\n")
+    found = read(script, names=("a/templates/x.c",), texts={"a/version.py": "version = '1.0'\n"})
     assert (found.extension, found.complete) == (Extension.NONE, True)
 
 
