@@ -14,6 +14,7 @@ def _content(name: str) -> bytes:
     return read_data(name)
 
 
+@cache
 def row(name: str, key: str) -> Any:
     """The row of that key, or None.
 
@@ -29,6 +30,7 @@ def row(name: str, key: str) -> Any:
     return json.loads(line.partition(b": ")[2].rstrip(b","))
 
 
+@cache
 def owner(name: str, word: str) -> str | None:
     """The key of the row that lists a word, in tables whose rows are words between bars: package -> its headers.
 

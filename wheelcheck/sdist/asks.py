@@ -26,6 +26,7 @@ _NO_SCRIPT = re.compile(
     r"release|toxfile|conf|get-pip|pavement|locustfile|run_?tests?)\.py$"
 )
 _REQUIRES = re.compile(r"^requires\s*=\s*\[[^\]]*", re.MULTILINE)
+_SETUP_REQUIRES = re.compile(r"setup_requires\s*=\s*\[[^\]]*")
 _SUBDIR = re.compile(r"\bsubdir\(\s*'([^']+)'")
 _ADD_SUBDIRECTORY = re.compile(r"(?i)\badd_subdirectory\s*\(\s*\"?([\w./-]+)")
 _KINDS = {kind: place for place, kind in enumerate(AskKind)}
@@ -62,8 +63,8 @@ def read_asks(
 def _ease_pkg_config(found: dict[tuple[AskKind, str], Ask]) -> None:
     """Without pkg-config as a must where the build requires its Python wrapper only for what may be left out."""
     program = found.get((AskKind.TOOL, "pkg-config"))
-    modules = [ask for ask in found.values() if ask.kind is AskKind.PKG_CONFIG]
-    if program and program.where == "pyproject.toml" and modules and all(ask.optional for ask in modules):
+    libraries = [ask for ask in found.values() if ask.kind in {AskKind.PKG_CONFIG, AskKind.LIBRARY}]
+    if program and program.where == "pyproject.toml" and libraries and all(ask.optional for ask in libraries):
         found[program.kind, program.name] = program._replace(optional=True)
 
 
@@ -84,7 +85,7 @@ def _all(digest: SdistDigest, own: OwnParts, script: SetupScript | None) -> Iter
         yield from cargo_asks(_mine(digest, "Cargo.toml", "Cargo.lock"))
     # CMake and Meson name what they look for; a nested archive has headers that are not seen here.
     includes = _compiled_includes(digest, script)
-    told = bool(systems & {"cmake", "meson"}) or own.packs_archives
+    told = bool(systems - {"rust"}) or own.packs_archives
     yield from (ask._replace(optional=ask.optional or told) for ask in header_asks(includes, scripts))
     yield from _generators(digest)
 
@@ -146,9 +147,10 @@ def _build_systems(digest: SdistDigest) -> set[str]:
         r"['\"]cmake3?\b|CMakeExtension|skbuild", scripts
     ):
         found.add("cmake")
-    if re.search(r"maturin|rust", name + " ".join(_REQUIRES.findall(pyproject))) or re.search(
-        r"RustExtension|cargo", scripts
-    ):
+    if "sipbuild" in name:
+        found.add("sip")
+    required = " ".join((name, *_REQUIRES.findall(pyproject), *_SETUP_REQUIRES.findall(scripts)))
+    if re.search(r"maturin|rust", required):
         found.add("rust")
     return found
 

@@ -13,7 +13,8 @@ _LINKING = re.compile(
     r"-sys$|_sys$|-src$|^openssl$|^prost-build$|^tonic-build$|^cmake$|^autotools$|^bindgen$|^rdkafka$"
 )
 _FOREIGN = re.compile(
-    r"windows|winapi|wasi|core-foundation|security-framework|^js-sys$|^web-sys$|apple|macos|objc|ios|mach"
+    r"windows|winapi|wasi|core-foundation|security-framework|^js-sys$|^web-sys$|apple|macos|objc|ios|mach|kqueue|"
+    r"fsevent|haiku|hermit|redox|android|ndk|jni|fuchsia"
 )
 
 

@@ -11,6 +11,7 @@ __all__ = ["meson_asks"]
 _CALL = re.compile(r"\b(?:(?:\w+\.)?(find_library)|(?<![.\w])(dependency|find_program))\s*\(")
 _STRING = re.compile(r"'((?:[^'\\]|\\.)*)'")
 _COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
+_FALLBACK = re.compile(r"fallback\s*:\s*\[?\s*'([^']+)'")
 _LONG_STRING = re.compile(r"'''.*?'''", re.DOTALL)
 _BLOCK = re.compile(r"^\s*(if|elif|else|endif|foreach|endforeach)\b(.*)$")
 _ASSIGNED = re.compile(r"^\s*(\w+)\s*=\s*(?:'([^']*)'|get_option\('([^']+)'\))\s*$", re.MULTILINE)
@@ -76,12 +77,17 @@ def _asks_of(path: str, text: str, options: Mapping[str, str], own: frozenset[st
         if call[2] == "dependency":
             names = [name for name in names if name.lower() not in _NO_PACKAGE and "{" not in name and "@" not in name]
             if names:
-                bundled = names[0] in own or ("fallback" in arguments and any(n in arguments for n in own))
+                fallback = _FALLBACK.search(arguments)
+                bundled = bool({_plain(names[0]), _plain(fallback[1]) if fallback else ""} & own)
                 yield Ask(AskKind.PKG_CONFIG, names[0], path, optional or bundled)
         elif call[1] and names and not is_foreign_library(names[0]):
             yield Ask(AskKind.LIBRARY, names[0], path, optional)
         elif call[2] == "find_program" and names and not _NO_PROGRAM.search(names[0]):
             yield Ask(AskKind.TOOL, names[0], path, optional or "native" in arguments)
+
+
+def _plain(name: str) -> str:
+    return name.lower().removeprefix("lib").replace("-", "").replace("_", "")
 
 
 def _arguments(text: str, start: int) -> str:
@@ -135,6 +141,8 @@ def _is_optional(arguments: str, values: Mapping[str, str], options: Mapping[str
 
 def _is_off(condition: str, values: Mapping[str, str], options: Mapping[str, str]) -> bool:
     """Whether a condition asks for an option that is off unless somebody turns it on."""
+    if re.search(r"use.system", condition, re.IGNORECASE) and "not" not in condition.split():
+        return True
     option = re.search(r"get_option\('([^']+)'\)", condition)
     name = re.match(r"\s*(\w+)(?:\.enabled\(\))?\s*$", condition)
     value = options.get(option[1], "") if option else values.get(name[1], "") if name else ""

@@ -52,6 +52,7 @@ class OwnParts:
             if (bundled := _BUNDLED.search(path)) and "/" in path[bundled.end() :]
         )
         self._header_folders = _header_folders(paths)
+        self._bare = {path.lower().rpartition("/")[2] for path in paths if path.endswith((".h", ".hpp", ".hh"))}
         self.packs_archives = any(_ARCHIVE.search(path) for path in paths)
         requires = _requires(digest)
         self._from_index = {program for program, named in _FROM_INDEX.items() if named.search(requires)}
@@ -71,7 +72,8 @@ class OwnParts:
     def bundles(self, ask: Ask) -> bool:
         """Whether the sdist has this library's sources, so that the system's is a choice."""
         if ask.kind is AskKind.HEADER:
-            return "/" in ask.name and ask.name.split("/", 1)[0].lower() in self._header_folders
+            folder, _, header = ask.name.lower().rpartition("/")
+            return folder.split("/", 1)[0] in self._header_folders if folder else header in self._bare
         if ask.kind not in {AskKind.LIBRARY, AskKind.PKG_CONFIG, AskKind.CMAKE}:
             return False
         name = _plain(ask.name)
@@ -80,7 +82,7 @@ class OwnParts:
 
 def _plain(name: str) -> str:
     """`libuv-1.2` and `uv` are the same library."""
-    plain = re.sub(r"[-_.]?v?\d+(?:\.\d+)*$", "", name.lower()).removeprefix("lib")
+    plain = re.sub(r"[-_.]v?\d+(?:\.\d+)*$", "", name.lower()).removeprefix("lib")
     return plain.replace("-", "").replace("_", "")
 
 

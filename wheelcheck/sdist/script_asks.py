@@ -39,10 +39,14 @@ _RUNS = re.compile(
 )
 _CHOICE = re.compile(
     r"environ|getenv|argv|\bUSE|WITH|static|debug|option|feature|find|\bhas|have|check|exist|isfile|isdir|system|"
-    r"enable|disable|support|is not None|\bwant|require|\.get\(|conf\b|config|\bif [\w.]+:$|\bin \w*(?:lib|flag|out|line)",
+    r"enable|disable|support|is not None|\bwant|require|\.get\(|conf\b|config|\bif [\w.]+:$|"
+    r"\bin \w*(?:lib|flag|out|line)|bundle|vendor|embed|internal",
     re.IGNORECASE,
 )
-_DEFAULT = re.compile(r"platform|os\.name|linux|posix|hasattr|__name__|^(?:el)?if not ", re.IGNORECASE)
+_DEFAULT = re.compile(
+    r"platform|os\.name|linux|posix|hasattr|__name__|^(?:el)?if not (?!.*(?:bundle|vendor|embed|internal))",
+    re.IGNORECASE,
+)
 """Conditions that hold on Linux, or unless somebody wants it otherwise."""
 _BUNDLING = re.compile(r"static|buildlib|bundle|vendor|download|conan|vcpkg")
 """Scripts for another way of building: with libraries of their own."""
@@ -105,7 +109,11 @@ def _pkg_config(script: _Script) -> Iterator[Ask]:
     for position, module in _pkg_config_modules(script.text):
         if _is_foreign(script.text, position):
             continue
-        forgiven = _is_forgiven(script.text, position) or _is_switched(script.text, position)
+        forgiven = (
+            _is_forgiven(script.text, position)
+            or _is_switched(script.text, position)
+            or _is_question(script.text, position)
+        )
         used = forgiven if used is None else used and forgiven
         if module:
             yield Ask(AskKind.PKG_CONFIG, module, script.path, forgiven)
@@ -253,6 +261,13 @@ def _is_switched(text: str, position: int) -> bool:
     headers = (header for header in _enclosing(text, position) if header.startswith(("if ", "elif ", "if(")))
     switch = re.compile(r"environ|getenv|sys\.argv|USE_|WITH_|use_system|static")
     return any(switch.search(header) and not _DEFAULT.search(header) for header in headers)
+
+
+def _is_question(text: str, position: int) -> bool:
+    """Whether a call only asks, and nothing is raised for a no: `if pkgconfig.exists("liblz4"):`."""
+    line = text[text.rfind("\n", 0, position) + 1 : text.find("(", position)]
+    asks = re.match(r"\s*(?:el)?if\b", line) or re.search(r"(?:installed|exists|check)\w*$", line)
+    return asks is not None and not re.search(r"\braise\b|exit\(", text[position:][:600])
 
 
 def _is_forgiven(text: str, position: int) -> bool:
