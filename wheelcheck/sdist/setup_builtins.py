@@ -158,6 +158,9 @@ def _hasattr(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     if isinstance(args[0], ExtensionValue):
         own = args[1] in args[0].fields or args[1] in EXTENSION_LISTS or args[1] in EXTENSION_DEFAULTS
         return own or args[1] == "name" or interpreter.has_method(args[0], args[1])
+    if isinstance(args[0], Instance):
+        has = interpreter.has_attribute(args[0], args[1])
+        return UNKNOWN if has is None else has
     value = interpreter.attribute(args[0], args[1])
     return UNKNOWN if isinstance(value, Reference | UnknownValue) else True
 

@@ -153,7 +153,8 @@ def _config_variable(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> 
 
 def _calcsize(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     del kwargs
-    return interpreter.world.constants["struct.calcsize('P')"] if args == ["P"] else UNKNOWN
+    letter = args[0] if args and isinstance(args[0], str) else ""
+    return interpreter.world.constants.get(f"struct.calcsize({letter!r})", UNKNOWN)
 
 
 def _new_compiler(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:

@@ -3,6 +3,7 @@
 import ast
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 from random import Random
 
 from wheelcheck.sdist.setup_builtins import literal_eval
@@ -42,8 +43,12 @@ _LETTERS_PER_STEP = 20
 _COMMAND_METHODS = frozenset({"run", "build_extension", "build_extensions"})
 
 
+@lru_cache(maxsize=64)
 def parse(text: str) -> ast.Module | None:
-    """The script's syntax tree; None where it is no Python 3, or too large for anyone."""
+    """The script's syntax tree; None where it is no Python 3, or too large for anyone.
+
+    The same tree for the same text: all ways through a script pass the same places.
+    """
     if len(text) > _LONGEST_SCRIPT:
         return None
     with warnings.catch_warnings():
@@ -195,7 +200,18 @@ class Interpreter(Statements):
             return Method(owner, name, base=True)
         if "<distribution>" in owner.fields and not name.startswith(("get_", "has_", "run_", "parse_", "find_")):
             return None
+        if self.trying and self.has_attribute(owner, name) is False:
+            raise ScriptError(("AttributeError", "Exception", "BaseException"))
         return UNKNOWN if isinstance(owner.class_, ClassValue) and owner.class_.bases else Method(owner, name)
+
+    def has_attribute(self, owner: Instance, name: str) -> bool | None:
+        """Whether an object has an attribute, None where a library's class may give it one."""
+        if name in owner.fields or self._method(owner.class_, name) is not None:
+            return True
+        if not isinstance(owner.class_, ClassValue) or self._method(owner.class_, "__getattr__") is not None:
+            return None
+        others = [each for each in owner.class_.ancestors() if not isinstance(each, ClassValue)]
+        return None if any(each.dotted != "builtins.object" for each in others) else False
 
     def _method(self, class_: Value, name: str, after: ClassValue | None = None) -> Value:
         """A class's own attribute, the nearest first; None where only libraries have it."""

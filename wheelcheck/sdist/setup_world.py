@@ -9,11 +9,13 @@ from wheelcheck.sdist.setup_values import UNKNOWN, Reference, Value, VersionInfo
 
 __all__ = ["ROOT", "World", "absolute", "inside"]
 
-ROOT = "/sdist"
-"""Where the archive's top folder is, as far as a script can tell: it is made up."""
+_AROUND = "/build-area"
+ROOT = f"{_AROUND}/sdist"
+"""Where the archive's top folder is, as far as a script can tell: it is made up, and nothing else is beside it."""
 
 _BIG_ENDIAN = frozenset({"s390x"})
 _32_BIT = frozenset({"i686", "armv7l", "armv6l"})
+_SIZES = {"c": 1, "b": 1, "h": 2, "i": 4, "f": 4, "q": 8, "d": 8}
 _MOST_GLOBBED = 5000
 _NAMES_PER_STEP = 16
 
@@ -47,7 +49,7 @@ class World:
         """Whether a path is there: known for what is in the archive, unknown for the rest of the system."""
         below = inside(path)
         if below is None:
-            return UNKNOWN
+            return False if _is_beside(path) else UNKNOWN
         if below == "":
             return folder
         known = (file and below in self._names) or (folder and below in self._folders)
@@ -62,7 +64,7 @@ class World:
         """Paths of the archive that a pattern matches, or None where it speaks of other places."""
         below = inside(pattern)
         if below is None:
-            return None
+            return [] if _is_beside(pattern) else None
         parts = below.count("/")
         deep = "**" in below
         shallow = below.replace("**/", "")
@@ -120,6 +122,10 @@ class World:
         return f"{name}.py" in self._names or name in self._folders
 
 
+def _is_beside(path: str) -> bool:
+    return absolute(path).startswith(f"{_AROUND}/")
+
+
 def absolute(path: str) -> str:
     """`os.path.abspath`."""
     return normpath(f"{ROOT}/{path}") if not path.startswith("/") else normpath(path)
@@ -166,7 +172,8 @@ def _constants(environment: BuildEnvironment, script: str) -> dict[str, Value]:
         "setuptools.__version__": "80.9.0",
         "Cython.__version__": "3.1.3",
         "numpy.__version__": "2.2.6",
-        "struct.calcsize('P')": 8 if wide else 4,
+        **{f"struct.calcsize({letter!r})": size for letter, size in _SIZES.items()},
+        **{f"struct.calcsize({letter!r})": 8 if wide else 4 for letter in "PlLnN"},
     }
     results = {
         "platform.system": "Linux",
