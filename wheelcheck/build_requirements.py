@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from wheelcheck.builds import Asked, Resolution
@@ -43,7 +44,7 @@ class _Key(NamedTuple):
     specifier: str
 
 
-class _Unavailable(Exception):  # noqa: N818  no error of ours
+class _UnavailableError(Exception):
     """An index, or a file's host, gave no answer: nothing can be said."""
 
 
@@ -75,6 +76,7 @@ class RequirementResolver:
         self._requires: dict[ReleaseFile, tuple[str, ...] | SdistFailure] = {}
         self._offers: dict[tuple[_Key, str], tuple[Offer, ...]] = {}
         self._places: dict[tuple[str, str], Place] = {}
+        self._hints: dict[tuple[str, str], None] = {}
         self._metadata = MetadataStore(settings.cache_dir)
 
     def __call__(self, asked: Sequence[Asked], /) -> Mapping[Asked, Resolution]:
@@ -82,22 +84,23 @@ class RequirementResolver:
         found: dict[Asked, Resolution] = {}
         left = list(asked)
         for _ in range(_MOST_ROUNDS):
-            pages: dict[_Key, None] = {}
+            wanted: dict[tuple[_Key, str], None] = {}
             files: dict[ReleaseFile, None] = {}
             waiting = []
             for each in left:
+                self._hints.clear()
                 try:
                     found[each] = self._resolved(each)
                 except NeedMoreError as need:
                     waiting.append(each)
-                    if need.page is not None:
-                        pages.setdefault(_Key(each.lock, *need.page))
+                    pages = self._hints if need.page is None else {**self._hints, need.page: None}
+                    wanted.update(dict.fromkeys((_Key(each.lock, *page), each.target) for page in pages))
                     if need.file is not None:
                         files.setdefault(need.file)
             left = waiting
             if not left:
                 break
-            self._fetch(tuple(pages), tuple(files))
+            self._fetch(wanted, files)
         self._metadata.flush()
         return {**found, **{each: Resolution(conflict="no answer within reason") for each in left}}
 
@@ -106,9 +109,8 @@ class RequirementResolver:
         target = next(each for each in inquiry.targets if each.id == asked.target)
         source = _Source(self, asked.lock, self._place(inquiry, asked.target))
         try:
-            # One question for each page that is surely needed, before the resolver asks for one after the other.
             chosen = resolve(asked.requires, _BY, source, marker_environment(target))
-        except (ConflictError, _Unavailable) as error:
+        except (ConflictError, _UnavailableError) as error:
             return Resolution(conflict=str(error))
         return Resolution(
             tuple(
@@ -126,11 +128,44 @@ class RequirementResolver:
             self._places[key] = inquiry.place(target, self._store)
         return self._places[key]
 
-    def _fetch(self, pages: Sequence[_Key], files: Sequence[ReleaseFile]) -> None:
+    def _fetch(self, wanted: Iterable[tuple[_Key, str]], files: dict[ReleaseFile, None]) -> None:
+        """Pages, and then what was asked for and the newest versions on these pages require: one way there less."""
+        pages = [key for key in dict.fromkeys(key for key, _ in wanted) if self._page(key) is None]
         if pages:
             self._fetch_pages(pages)
-        if files:
-            self._fetch_metadata(files)
+        for key, target in wanted:
+            try:
+                newest = self.offers(key.lock, self._place(self._inquiries[key.lock], target), *key[1:])[:1]
+            except (NeedMoreError, _UnavailableError):
+                continue
+            files.update(dict.fromkeys(offer.verdict.file for offer in newest if offer.verdict.file is not None))
+        new = [file for file in files if file not in self._requires]
+        if new:
+            self._fetch_metadata(new)
+
+    def _page(self, key: _Key) -> PageAnswer | None:
+        """The page, or one that was cut to a wider specifier and has versions of this one."""
+        page = self._pages.get(key)
+        if page is not None:
+            return page
+        clauses = _clauses(key.specifier)
+        for other, wider in self._pages.items():
+            same = (other.lock, other.name) == (key.lock, key.name)
+            if same and _clauses(other.specifier) <= clauses and self._has(key, wider):
+                self._pages[key] = wider
+                return wider
+        return None
+
+    def _has(self, key: _Key, page: PageAnswer) -> bool:
+        if not isinstance(page, ProjectPage):
+            return True
+        allowed = SpecifierSet(key.specifier)
+        rules = rules_for(self._inquiries[key.lock].lock.installer)
+        return any(allowed.contains(version) for version in _by_version(key.name, page, rules))
+
+    def hint(self, name: str, specifier: str) -> None:
+        """A page that will be asked for."""
+        self._hints.setdefault((name, specifier))
 
     def _fetch_pages(self, keys: Sequence[_Key]) -> None:
         ways = {key: self._route(key) for key in keys}
@@ -172,10 +207,10 @@ class RequirementResolver:
         key = _Key(lock, name, specifier)
         known = self._offers.get((key, place.target.id))
         if known is None:
-            if key not in self._pages:
+            page = self._page(key)
+            if page is None:
                 raise NeedMoreError(page=(name, specifier))
-            inquiry = self._inquiries[lock]
-            known = tuple(_offers(key, self._pages[key], place, inquiry))
+            known = tuple(_offers(key, page, place, self._inquiries[lock]))
             self._offers[key, place.target.id] = known
         return known
 
@@ -192,7 +227,7 @@ class RequirementResolver:
         if known is None:
             raise NeedMoreError(file=file)
         if isinstance(known, SdistFailure):
-            raise _Unavailable(known.message)
+            raise _UnavailableError(known.message)
         return known
 
 
@@ -208,6 +243,10 @@ class _Source:
         """See `CandidateSource`."""
         return self._resolver.offers(self._lock, self._place, name, specifier)
 
+    def hint(self, name: str, specifier: str) -> None:
+        """See `CandidateSource`."""
+        self._resolver.hint(name, specifier)
+
     def requires(self, offer: Offer) -> tuple[str, ...]:
         """See `CandidateSource`."""
         return self._resolver.requires(offer)
@@ -215,10 +254,8 @@ class _Source:
 
 def _offers(key: _Key, page: PageAnswer, place: Place, inquiry: Inquiry) -> list[Offer]:
     """Versions that can be installed, newest first; a page that did not come is no page without versions."""
-    from packaging.specifiers import SpecifierSet
-
     if isinstance(page, PageFailure):
-        raise _Unavailable(f"{key.name}: {page.message}")
+        raise _UnavailableError(f"{key.name}: {page.message}")
     if isinstance(page, NoSuchProject):
         return []
     rules = rules_for(inquiry.lock.installer)
@@ -239,6 +276,10 @@ def _offers(key: _Key, page: PageAnswer, place: Place, inquiry: Inquiry) -> list
             if len(offers) >= _MOST_OFFERS:
                 break
     return offers
+
+
+def _clauses(specifier: str) -> frozenset[str]:
+    return frozenset(specifier.split(",")) - {""}
 
 
 def _is_exact(specifier: str) -> bool:

@@ -17,6 +17,8 @@ from wheelcheck.model.release import FailureKind
 __all__ = ["CONNECT_SECONDS", "Network", "Route", "TransportError", "certificates", "unreachable", "uses_proxy"]
 
 CONNECT_SECONDS = 10.0
+_CONTEXTS: dict[tuple[str | None, ...], ssl.SSLContext] = {}
+_CONTEXTS_LOCK = threading.Lock()
 _CERTIFICATE_VARIABLES = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
@@ -79,15 +81,16 @@ class Network:
         self.large_body = threading.Lock()
         self._environ = environ
         self._lock = threading.Lock()
-        self._context: ssl.SSLContext | None = None
         self._resolvers: dict[tuple[str, int], _Resolver] = {}
 
     def certificates(self) -> ssl.SSLContext:
-        """The one TLS context: reading the certificates takes longer than a request."""
-        with self._lock:
-            if self._context is None:
-                self._context = certificates(self._environ)
-            return self._context
+        """The one TLS context of the process: reading the certificates takes longer than a request."""
+        with _CONTEXTS_LOCK:
+            key = tuple(self._environ.get(name) for name in (*_CERTIFICATE_VARIABLES, "SSL_CERT_DIR"))
+            context = _CONTEXTS.get(key)
+            if context is None:
+                context = _CONTEXTS[key] = certificates(self._environ)
+            return context
 
     def dial(self, route: Route) -> socket.socket:
         """A TCP connection to a host."""

@@ -60,6 +60,9 @@ class CandidateSource(Protocol):
             NeedMoreError: The project's page is not there yet.
         """
 
+    def hint(self, name: str, specifier: str) -> None:
+        """These versions will be asked for: if they are to be fetched, better together with others."""
+
     def requires(self, offer: Offer) -> tuple[str, ...]:
         """The requirements of a version, as PEP 508 texts.
 

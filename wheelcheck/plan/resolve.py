@@ -61,6 +61,7 @@ def resolve(
         NeedMoreError: The source must fetch something first.
     """
     asked = [Asked(parsed, by) for text in requirements if _holds(parsed := _parsed(text), environment, ())]
+    _hint(source, asked)
     provider = _Provider(source, environment)
     resolver: Resolver[Asked, Candidate, str] = Resolver(provider, BaseReporter())
     try:
@@ -163,7 +164,13 @@ class _Provider(AbstractProvider[Asked, Candidate, str]):
                 continue
             if _holds(requirement, self._environment, candidate.extras):
                 found.append(Asked(requirement, label))
+        _hint(self._source, found)
         return found
+
+
+def _hint(source: CandidateSource, asked: Iterable[Asked]) -> None:
+    for each in asked:
+        source.hint(str(canonicalize_name(each.requirement.name)), str(each.requirement.specifier))
 
 
 def _extras(requirement: Requirement) -> tuple[str, ...]:
