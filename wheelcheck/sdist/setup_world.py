@@ -10,7 +10,7 @@ from wheelcheck.sdist.setup_values import UNKNOWN, Reference, Value, VersionInfo
 __all__ = ["ROOT", "World", "absolute", "inside"]
 
 _AROUND = "/build-area"
-ROOT = f"{_AROUND}/sdist"
+ROOT = f"{_AROUND}/of/one/sdist"
 """Where the archive's top folder is, as far as a script can tell: it is made up, and nothing else is beside it."""
 
 _BIG_ENDIAN = frozenset({"s390x"})
