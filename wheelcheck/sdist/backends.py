@@ -1,5 +1,6 @@
 """Whether a build backend compiles something of an sdist, backend by backend (PEP 517)."""
 
+import posixpath
 import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -65,6 +66,33 @@ _Reader = Callable[[SdistDigest, BuildEnvironment, BuildSystem], Building]
 
 def read_backend(digest: SdistDigest, environment: BuildEnvironment, system: BuildSystem) -> Building:
     """What the sdist's backend would do with it."""
+    building = _by_module(digest, environment, system)
+    if system.in_tree and building.extension is not Extension.REQUIRED:
+        return _in_tree(digest, environment, system, building)
+    return building
+
+
+def _in_tree(digest: SdistDigest, environment: BuildEnvironment, system: BuildSystem, wrapped: Building) -> Building:
+    """A backend that the sdist brings itself may do more than the one that it is made of."""
+    name = system.backend.partition(":")[0].replace(".", "/")
+    ends = (f"{name}.py", f"{name}/__init__.py")
+    folders = table(system.data, "build-system").get("backend-path")
+    paths = (
+        [posixpath.normpath(f"{each}/{end}") for each in folders for end in ends] if isinstance(folders, list) else []
+    )
+    path = next((each for each in paths if each in digest.texts), None)
+    if path is None:
+        return wrapped
+    script = read_setup_script(digest, environment, system.requires, path)
+    if script.extension is Extension.NONE:
+        return wrapped._replace(hook_requires=(*wrapped.hook_requires, *script.setup_requires))
+    if script.extension is Extension.UNKNOWN and not compiled_sources(digest):
+        return wrapped
+    evidence = (*script.evidence, f"pyproject.toml: build-backend = {system.backend}")
+    return _scripted(script, evidence, script.setup_requires)
+
+
+def _by_module(digest: SdistDigest, environment: BuildEnvironment, system: BuildSystem) -> Building:
     module = system.module
     if module in _PURE or module.startswith(("flit", "uv_build")):
         return Building(Extension.NONE, (f"pyproject.toml: build-backend = {system.backend}",))

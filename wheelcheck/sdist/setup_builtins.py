@@ -2,11 +2,12 @@
 
 import ast
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from wheelcheck.sdist.setup_bounds import fit
+from wheelcheck.sdist.setup_follower import Follower
 from wheelcheck.sdist.setup_methods import EXTENSION_DEFAULTS, EXTENSION_LISTS
 from wheelcheck.sdist.setup_operators import is_plain
+from wheelcheck.sdist.setup_parsing import LETTERS_PER_STEP, parse_expression
 from wheelcheck.sdist.setup_statements import BUILTIN_ERRORS
 from wheelcheck.sdist.setup_values import (
     UNKNOWN,
@@ -21,9 +22,6 @@ from wheelcheck.sdist.setup_values import (
     Value,
     flat,
 )
-
-if TYPE_CHECKING:
-    from wheelcheck.sdist.setup_interpreter import Interpreter
 
 __all__ = [
     "BUILTINS",
@@ -40,13 +38,13 @@ __all__ = [
 
 Args = list[Value]
 Kwargs = dict[str, Value]
-Call = Callable[["Interpreter", Args, Kwargs], Value]
+Call = Callable[[Follower, Args, Kwargs], Value]
 
 _MOST_RANGE = 1000
 _LONGEST_NUMBER = 20
 
 
-def call_builtin(interpreter: "Interpreter", name: str, args: Args, kwargs: Kwargs) -> Value:
+def call_builtin(interpreter: Follower, name: str, args: Args, kwargs: Kwargs) -> Value:
     """Call a function of Python's own by its name.
 
     Raises:
@@ -60,12 +58,12 @@ def call_builtin(interpreter: "Interpreter", name: str, args: Args, kwargs: Kwar
     return UNKNOWN
 
 
-def _open(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _open(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     path = args[0] if args else kwargs.get("file")
     return FileValue(path if isinstance(path, str) else None)
 
 
-def _exec(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _exec(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     text = args[0] if args else UNKNOWN
     into = next((each for each in args[1:3] if isinstance(each, dict)), None)
@@ -83,18 +81,18 @@ def _exec(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     return None
 
 
-def _compile(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _compile(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     return args[0] if args else UNKNOWN
 
 
-def import_module(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def import_module(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     """`importlib.import_module`."""
     del kwargs
-    return interpreter.import_module(args[0], ast.Pass()) if args and isinstance(args[0], str) else UNKNOWN
+    return interpreter.import_module(args[0]) if args and isinstance(args[0], str) else UNKNOWN
 
 
-def _import(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _import(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     found = import_module(interpreter, args, kwargs)
     name = args[0] if args else UNKNOWN
     if not isinstance(name, str) or "." not in name or len(args) > _FROM_LIST or "fromlist" in kwargs:
@@ -105,7 +103,7 @@ def _import(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
 _FROM_LIST = 3
 
 
-def run_path(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def run_path(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     """`runpy.run_path`."""
     del kwargs
     text = interpreter.world.text(args[0]) if args and isinstance(args[0], str) else None
@@ -116,15 +114,16 @@ def run_path(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     return scope.names
 
 
-def literal_eval(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def literal_eval(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     """`ast.literal_eval`, and what scripts have in its place."""
     del kwargs
     text = args[0] if args else UNKNOWN
-    tree = interpreter.parsed_expression(text) if isinstance(text, str) else None
+    interpreter.spend(len(text) // LETTERS_PER_STEP if isinstance(text, str) else 0)
+    tree = parse_expression(text) if isinstance(text, str) else None
     return UNKNOWN if tree is None else interpreter.evaluate(tree, Namespace({}))
 
 
-def _isinstance(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _isinstance(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     if len(args) != 2:  # noqa: PLR2004  an object and a class
         return UNKNOWN
@@ -145,7 +144,7 @@ def _isinstance(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     return UNKNOWN
 
 
-def _hasattr(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _hasattr(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     if len(args) != 2 or not isinstance(args[1], str):  # noqa: PLR2004  an object and a name
         return UNKNOWN
@@ -165,7 +164,7 @@ def _hasattr(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     return UNKNOWN if isinstance(value, Reference | UnknownValue) else True
 
 
-def _getattr(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _getattr(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     has = _hasattr(interpreter, args[:2], kwargs)
     if has is False and len(args) > 2:  # noqa: PLR2004  with a default
         return args[2]
@@ -176,14 +175,14 @@ def _getattr(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     return UNKNOWN if isinstance(value, Reference) and len(args) > 2 else value  # noqa: PLR2004
 
 
-def _setattr(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _setattr(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del interpreter, kwargs
     if len(args) == 3 and isinstance(args[0], Instance) and isinstance(args[1], str):  # noqa: PLR2004
         args[0].fields[args[1]] = args[2]
     return None
 
 
-def _dict(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _dict(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     found: dict[Value, Value] = {}
     given = args[0] if args else {}
     if isinstance(given, dict):
@@ -200,17 +199,17 @@ def _dict(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     return found
 
 
-def _list(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _list(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     return interpreter.iterate(args[0]) if args else []
 
 
-def _tuple(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _tuple(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     return tuple(interpreter.iterate(args[0])) if args else ()
 
 
-def _set(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _set(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     elements = interpreter.iterate(args[0]) if args else []
     interpreter.look_through(elements)
@@ -220,21 +219,21 @@ def _set(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
         return UNKNOWN
 
 
-def _bool(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _bool(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     known = interpreter.truth(args[0]) if args else False
     return UNKNOWN if known is None else known
 
 
-def _any(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _any(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     return _some(interpreter, args, kwargs, wanted=True)
 
 
-def _all(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _all(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     return _some(interpreter, args, kwargs, wanted=False)
 
 
-def _some(interpreter: "Interpreter", args: Args, kwargs: Kwargs, *, wanted: bool) -> Value:
+def _some(interpreter: Follower, args: Args, kwargs: Kwargs, *, wanted: bool) -> Value:
     del kwargs
     truths = [interpreter.truth(each) for each in interpreter.iterate(args[0])] if args else []
     if wanted in truths:
@@ -242,7 +241,7 @@ def _some(interpreter: "Interpreter", args: Args, kwargs: Kwargs, *, wanted: boo
     return UNKNOWN if None in truths else not wanted
 
 
-def _map(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _map(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     if len(args) < 2:  # noqa: PLR2004  a function and its arguments
         return UNKNOWN
@@ -253,7 +252,7 @@ _FILTER = ast.Pass()
 """Where `filter` decides, all of them at once."""
 
 
-def _filter(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _filter(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     if len(args) < 2:  # noqa: PLR2004  a function and its arguments
         return UNKNOWN
@@ -265,17 +264,17 @@ def _filter(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     return kept
 
 
-def _zip(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _zip(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     return [tuple(each) for each in zip(*map(interpreter.iterate, args), strict=False)]
 
 
-def _enumerate(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _enumerate(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     return list(enumerate(interpreter.iterate(args[0]))) if args else []
 
 
-def _range(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _range(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     numbers = [each for each in args if isinstance(each, int)]
     if not numbers or len(numbers) != len(args):
@@ -287,23 +286,23 @@ def _range(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     return list[Value](made[:_MOST_RANGE])
 
 
-def _globals(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _globals(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del args, kwargs
     return interpreter.main.names
 
 
-def _locals(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _locals(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del interpreter, args, kwargs
     return {UNKNOWN: UNKNOWN}
 
 
-def itself(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def itself(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     """What wraps something and changes nothing about it."""
     del interpreter, kwargs
     return args[0] if args else UNKNOWN
 
 
-def _type(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _type(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     if len(args) == 1 and isinstance(args[0], Instance):
         return args[0].class_
@@ -313,7 +312,7 @@ def _type(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
 
 
 def _reduced(function: Callable[..., object]) -> Call:
-    def call(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+    def call(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
         del kwargs
         interpreter.look_through(args)
         try:
@@ -324,7 +323,7 @@ def _reduced(function: Callable[..., object]) -> Call:
     return call
 
 
-def _int(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _int(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     value = args[0] if args else 0
     if value is None and interpreter.trying:
@@ -339,20 +338,20 @@ def _int(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
         return UNKNOWN
 
 
-def exit_script(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def exit_script(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     """`sys.exit`."""
     del args, kwargs
     raise ScriptError(BUILTIN_ERRORS["SystemExit"])
 
 
-def _text(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _text(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     if not args:
         return ""
     return str(args[0]) if isinstance(args[0], str | int | float) and fit(args[0]) else UNKNOWN
 
 
-def _length(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _length(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     value = args[0] if args else UNKNOWN
     if isinstance(value, list | tuple | dict | set | str) and not any(isinstance(e, UnknownValue) for e in value):

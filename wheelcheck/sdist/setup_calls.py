@@ -1,7 +1,6 @@
 """What calls of Python's and setuptools' own functions give a build script."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from wheelcheck.sdist.setup_builtins import (
     BUILTINS,
@@ -15,6 +14,8 @@ from wheelcheck.sdist.setup_builtins import (
     literal_eval,
     run_path,
 )
+from wheelcheck.sdist.setup_commands import compile_error
+from wheelcheck.sdist.setup_follower import Follower
 from wheelcheck.sdist.setup_operators import method
 from wheelcheck.sdist.setup_paths import PATH_CALLS
 from wheelcheck.sdist.setup_programs import RUNNERS, run_program
@@ -25,12 +26,10 @@ from wheelcheck.sdist.setup_values import (
     ExtensionValue,
     Instance,
     Reference,
+    SuppressValue,
     Value,
     flat,
 )
-
-if TYPE_CHECKING:
-    from wheelcheck.sdist.setup_interpreter import Interpreter
 
 __all__ = ["LOST", "SET_VARIABLES", "UNKNOWN_KEYWORDS", "call_library"]
 
@@ -54,7 +53,7 @@ _COMPILER_VARIABLES: Mapping[str, Value] = {
 }
 
 
-def call_library(interpreter: "Interpreter", function: Reference, args: Args, kwargs: Kwargs) -> Value:
+def call_library(interpreter: Follower, function: Reference, args: Args, kwargs: Kwargs) -> Value:
     """Call something that is not the script's.
 
     Raises:
@@ -86,7 +85,7 @@ def call_library(interpreter: "Interpreter", function: Reference, args: Args, kw
     return UNKNOWN
 
 
-def _setup(interpreter: "Interpreter", dotted: str, kwargs: Kwargs) -> Value:
+def _setup(interpreter: Follower, dotted: str, kwargs: Kwargs) -> Value:
     keywords = dict(kwargs)
     if keywords.pop(UNKNOWN_KEYWORDS, None) is not None and "ext_modules" not in keywords:
         interpreter.unclear = True
@@ -105,7 +104,7 @@ def _extension(kind: str, args: Args, kwargs: Kwargs) -> ExtensionValue:
     return ExtensionValue(name, kind, fields)
 
 
-def _cythonize(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _cythonize(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     given = args[0] if args else kwargs.get("module_list", UNKNOWN)
     found: list[Value] = []
     for each in flat(given):
@@ -118,18 +117,31 @@ def _cythonize(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     return found
 
 
-def _mypycify(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _cythonize_program(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
+    """The `cythonize` program, as backends in sdists run it: it compiles what it makes."""
+    del args, kwargs
+    interpreter.attempt(ExtensionValue(UNKNOWN, "cythonize", {}))
+    raise compile_error()
+
+
+def _setuptools_backend(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
+    del args, kwargs
+    interpreter.run_setup_script()
+    return UNKNOWN
+
+
+def _mypycify(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     del args, kwargs
     return [ExtensionValue(UNKNOWN, "mypycify", {"sources": [UNKNOWN]})]
 
 
-def _set_source(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _set_source(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     """The `distutils_extension` of cffi and its like."""
     del args, kwargs
     return ExtensionValue(UNKNOWN, "cffi", {})
 
 
-def _environ_get(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _environ_get(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     name = args[0] if args else UNKNOWN
     if isinstance(name, str) and name in SET_VARIABLES:
         return UNKNOWN
@@ -139,30 +151,30 @@ def _environ_get(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
 SET_VARIABLES = frozenset({"PATH", "HOME", "PWD", "USER", "SHELL", "LANG", "TMPDIR", "TEMP", "TMP"})
 
 
-def _environ_copy(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _environ_copy(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     del args, kwargs
     return {}
 
 
-def _config_variable(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _config_variable(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     if args == ["Py_GIL_DISABLED"]:
         return int(interpreter.world.environment.free_threaded)
     return _COMPILER_VARIABLES.get(args[0], UNKNOWN) if args and isinstance(args[0], str) else UNKNOWN
 
 
-def _calcsize(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _calcsize(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     letter = args[0] if args and isinstance(args[0], str) else ""
     return interpreter.world.constants.get(f"struct.calcsize({letter!r})", UNKNOWN)
 
 
-def _new_compiler(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _new_compiler(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     del args, kwargs
     return CompilerValue()
 
 
-def _find_library(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _find_library(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     for each in args[-1:]:
         if isinstance(each, str):
@@ -170,7 +182,7 @@ def _find_library(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Val
     return UNKNOWN
 
 
-def _find_program(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _find_program(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     if args and isinstance(args[0], str):
         name = args[0].rpartition("/")[2]
@@ -184,7 +196,7 @@ def _find_program(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Val
 _NO_COMPILERS = frozenset({"gcc", "g++", "cc", "c++", "clang", "cmake", "cargo", "rustc", "go", "nvcc", "swig", "git"})
 
 
-def _pkgconfig(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _pkgconfig(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     if args and isinstance(args[0], str):
         for name in args[0].split():
@@ -192,7 +204,7 @@ def _pkgconfig(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     return UNKNOWN
 
 
-def _distribution(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _distribution(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     instance = Instance(Reference("setuptools.Distribution"))
     given = args[0] if args else kwargs.get("attrs")
     if isinstance(given, dict):
@@ -222,6 +234,10 @@ _SPECIAL: Mapping[str, Call] = {
     "sysconfig.get_config_var": _config_variable,
     "distutils.sysconfig.get_config_var": _config_variable,
     "struct.calcsize": _calcsize,
+    "setuptools.build_meta.build_wheel": _setuptools_backend,
+    "setuptools.build_meta.__legacy__.build_wheel": _setuptools_backend,
+    "contextlib.suppress": lambda interpreter, args, kwargs: SuppressValue(args),  # noqa: ARG005
+    "Cython.Build.Cythonize.main": _cythonize_program,
     "sys.exit": exit_script,
     "os._exit": exit_script,
     "shutil.which": _find_program,

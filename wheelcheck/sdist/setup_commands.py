@@ -4,8 +4,7 @@ Every command that the script overrides is followed, in the order in which a whe
 where there is no compiler, and the script's own error handling decides whether the build goes on without.
 """
 
-from typing import TYPE_CHECKING
-
+from wheelcheck.sdist.setup_follower import Follower
 from wheelcheck.sdist.setup_statements import BUILTIN_ERRORS
 from wheelcheck.sdist.setup_values import (
     UNKNOWN,
@@ -19,9 +18,6 @@ from wheelcheck.sdist.setup_values import (
     Value,
     flat,
 )
-
-if TYPE_CHECKING:
-    from wheelcheck.sdist.setup_interpreter import Interpreter
 
 __all__ = ["COMMANDS", "Commands", "compile_error"]
 
@@ -72,7 +68,7 @@ class Commands:
         keywords: What `setup()` was given.
     """
 
-    def __init__(self, interpreter: "Interpreter", keywords: dict[str, Value]) -> None:
+    def __init__(self, interpreter: Follower, keywords: dict[str, Value]) -> None:
         self._interpreter = interpreter
         self._keywords = keywords
         self._ran: set[str] = set()

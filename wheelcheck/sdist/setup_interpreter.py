@@ -1,9 +1,6 @@
 """Follows one way through a build script: names, attributes, calls and imports, over the target's surroundings."""
 
 import ast
-import warnings
-from collections.abc import Sequence
-from functools import lru_cache
 from random import Random
 
 from wheelcheck.sdist.setup_builtins import literal_eval
@@ -12,7 +9,8 @@ from wheelcheck.sdist.setup_commands import Commands
 from wheelcheck.sdist.setup_findings import Findings
 from wheelcheck.sdist.setup_imports import Importable
 from wheelcheck.sdist.setup_methods import attribute_of, call_method_of
-from wheelcheck.sdist.setup_statements import BUILTIN_ERRORS, LeavingError, Statements
+from wheelcheck.sdist.setup_modules import Modules
+from wheelcheck.sdist.setup_statements import BUILTIN_ERRORS
 from wheelcheck.sdist.setup_values import (
     MISSING,
     UNKNOWN,
@@ -23,8 +21,6 @@ from wheelcheck.sdist.setup_values import (
     Instance,
     Method,
     ModuleValue,
-    Namespace,
-    OutOfBudgetError,
     Reference,
     ScriptError,
     SuperValue,
@@ -33,33 +29,14 @@ from wheelcheck.sdist.setup_values import (
 )
 from wheelcheck.sdist.setup_world import World, absolute
 
-__all__ = ["Interpreter", "parse"]
+__all__ = ["Interpreter"]
 
 _EVEN = 0.5
-_MOST_MODULES = 12
 _MOST_LINES = 1500
-_LONGEST_SCRIPT = 600_000
-_LETTERS_PER_STEP = 20
 _COMMAND_METHODS = frozenset({"run", "build_extension", "build_extensions"})
 
 
-@lru_cache(maxsize=64)
-def parse(text: str) -> ast.Module | None:
-    """The script's syntax tree; None where it is no Python 3, or too large for anyone.
-
-    The same tree for the same text: all ways through a script pass the same places.
-    """
-    if len(text) > _LONGEST_SCRIPT:
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(text.lstrip("\ufeff"))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
-
-
-class Interpreter(Statements):
+class Interpreter(Modules):
     """One way through a script.
 
     Args:
@@ -83,26 +60,10 @@ class Interpreter(Statements):
         otherwise: bool = False,
         dice: Random | None = None,
     ) -> None:
-        super().__init__(steps)
-        self.world: World = world
-        self.findings = findings
-        self.script = world.script
-        self.attempted: list[ExtensionValue | None] = []
-        """What was tried to be compiled."""
-        self.probed = False
-        """The compiler was looked for, in vain."""
-        self.setups = 0
-        self.building = False
-        """`setup()` runs the commands that make a wheel."""
-        self.unclear = False
-        """While building, a program was run of which not even the name is known."""
-        self._importable = importable
+        super().__init__(world, importable, findings, steps)
         self._choices = choices
         self._otherwise = otherwise
         self._dice = dice
-        self._modules: dict[str, Value] = {}
-        self.main = Namespace({})
-        """The script's own names."""
 
     # -- conditions
 
@@ -358,80 +319,6 @@ class Interpreter(Statements):
                 # `distutils.core.run_commands` tells such errors and leaves.
                 raise ScriptError(BUILTIN_ERRORS["SystemExit"], compiling=error.compiling) from None
             raise
-
-    def attempt(self, extension: ExtensionValue | None, what: str = "") -> None:
-        """Something is about to be compiled."""
-        self.attempted.append(extension)
-        if extension is not None:
-            self.findings.extension(extension, self.script)
-        elif what:
-            self.findings.evidence.setdefault(f"{self.script}: {what}")
-
-    # -- imports
-
-    def import_module(self, dotted: str, node: ast.stmt) -> Value:
-        """The module of that name: the sdist's own is followed, of others there is a reference.
-
-        Raises:
-            ScriptError: It cannot be imported, and the script is prepared for that.
-        """
-        if isinstance(node, ast.ImportFrom) and node.level:
-            folder = self.script.rpartition("/")[0].replace("/", ".")
-            dotted = ".".join(part for part in (folder, dotted) if part)
-        top = dotted.partition(".")[0]
-        if self.world.module_path(dotted) is not None:
-            loaded = self._load(dotted)
-            if loaded is not None:
-                return loaded
-        if self._importable.has(top) or self.world.has_package(top):
-            return Reference(dotted)
-        if self._importable.is_gone(top):
-            self.findings.removed.setdefault(top)
-        if self.trying:
-            raise ScriptError(BUILTIN_ERRORS["ModuleNotFoundError"])
-        return Reference(dotted)
-
-    def _load(self, dotted: str) -> Value | None:
-        """Follow a module of the sdist; None where that leads nowhere."""
-        if dotted in self._modules:
-            return self._modules[dotted]
-        path = self.world.module_path(dotted)
-        text = None if path is None else self.world.digest.texts.get(path)
-        tree = None if text is None or len(self._modules) >= _MOST_MODULES else parse(text)
-        if tree is None or path is None:
-            return None
-        module = ModuleValue(dotted, Namespace({"__name__": dotted, "__file__": absolute(path)}))
-        self._modules[dotted] = module
-        self._follow(tree.body, module.scope)
-        return module
-
-    def _follow(self, body: Sequence[ast.stmt], scope: Namespace) -> None:
-        trying, self.trying = self.trying, 0
-        depth = len(self.frames)
-        try:
-            self.run(body, scope)
-        except (ScriptError, LeavingError):
-            # A package that cannot be imported while it is built: what was bound until then is there.
-            return
-        finally:
-            self.trying = trying
-            del self.frames[depth:]
-
-    def parsed_expression(self, text: str) -> ast.expr | None:
-        """The tree of a text that is one expression."""
-        self.spend(len(text) // _LETTERS_PER_STEP)
-        tree = parse(f"(\n{text.strip()}\n)")
-        first = tree.body[0] if tree is not None and tree.body else None
-        return first.value if isinstance(first, ast.Expr) else None
-
-    def execute(self, text: str, scope: Namespace) -> None:
-        """`exec(text)`."""
-        if len(self.frames) > _MOST_MODULES:
-            raise OutOfBudgetError
-        self.spend(len(text) // _LETTERS_PER_STEP)
-        tree = parse(text)
-        if tree is not None:
-            self._follow(tree.body, scope)
 
 
 _COMMANDS = frozenset(

@@ -1,10 +1,10 @@
 """Attributes and methods of what is no object of the script: texts that may be paths, files, extensions, compilers."""
 
 import posixpath
-from typing import TYPE_CHECKING
 
 from wheelcheck.sdist.setup_bounds import cost, fit
 from wheelcheck.sdist.setup_commands import compile_error
+from wheelcheck.sdist.setup_follower import Follower
 from wheelcheck.sdist.setup_operators import is_plain, method
 from wheelcheck.sdist.setup_values import (
     UNKNOWN,
@@ -18,9 +18,6 @@ from wheelcheck.sdist.setup_values import (
     VersionInfo,
 )
 from wheelcheck.sdist.setup_world import absolute
-
-if TYPE_CHECKING:
-    from wheelcheck.sdist.setup_interpreter import Interpreter
 
 __all__ = ["EXTENSION_DEFAULTS", "EXTENSION_LISTS", "attribute_of", "call_method_of"]
 
@@ -95,7 +92,7 @@ def _of_path(owner: str, name: str) -> Value:
 
 
 def call_method_of(
-    interpreter: "Interpreter", owner: Value, name: str, args: list[Value], kwargs: dict[str, Value]
+    interpreter: Follower, owner: Value, name: str, args: list[Value], kwargs: dict[str, Value]
 ) -> Value:
     """`owner.name(*args)`.
 
@@ -122,7 +119,7 @@ def call_method_of(
         return UNKNOWN
 
 
-def _of_compiler(interpreter: "Interpreter", name: str) -> Value:
+def _of_compiler(interpreter: Follower, name: str) -> Value:
     if name == "has_function":
         interpreter.probed = True
         return False
@@ -132,7 +129,7 @@ def _of_compiler(interpreter: "Interpreter", name: str) -> Value:
     return UNKNOWN
 
 
-def _of_file(interpreter: "Interpreter", owner: FileValue, name: str) -> Value:
+def _of_file(interpreter: Follower, owner: FileValue, name: str) -> Value:
     text = None if owner.path is None else interpreter.world.text(owner.path)
     if name == "read":
         return UNKNOWN if text is None else text
@@ -143,7 +140,7 @@ def _of_file(interpreter: "Interpreter", owner: FileValue, name: str) -> Value:
     return UNKNOWN
 
 
-def _path_method(interpreter: "Interpreter", owner: str, name: str, args: list[Value]) -> Value:
+def _path_method(interpreter: Follower, owner: str, name: str, args: list[Value]) -> Value:
     if name in _LOOKING:
         return _looked(interpreter, owner, name, args)
     if name in {"as_posix", "expanduser"}:
@@ -162,7 +159,7 @@ def _path_method(interpreter: "Interpreter", owner: str, name: str, args: list[V
     return posixpath.relpath(absolute(owner), absolute(texts[0])) if name == "relative_to" else UNKNOWN
 
 
-def _looked(interpreter: "Interpreter", owner: str, name: str, args: list[Value]) -> Value:
+def _looked(interpreter: Follower, owner: str, name: str, args: list[Value]) -> Value:
     """What a path's methods tell of the archive's files."""
     world = interpreter.world
     if name in {"exists", "is_file", "is_dir"}:

@@ -153,6 +153,8 @@ def index(value: Value, key: Value) -> Value:  # noqa: C901  each kind of value 
     Raises:
         ScriptError: There is no such element.
     """
+    if value is None:
+        raise ScriptError(("TypeError", "Exception", "BaseException"))
     if isinstance(key, UnknownValue):
         return UNKNOWN
     if isinstance(value, dict):

@@ -2,23 +2,20 @@
 
 import posixpath
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from wheelcheck.sdist.setup_bounds import fit
+from wheelcheck.sdist.setup_follower import Follower
 from wheelcheck.sdist.setup_values import UNKNOWN, Value
 from wheelcheck.sdist.setup_world import ROOT, absolute
-
-if TYPE_CHECKING:
-    from wheelcheck.sdist.setup_interpreter import Interpreter
 
 __all__ = ["PATH_CALLS"]
 
 Args = list[Value]
 Kwargs = dict[str, Value]
-Call = Callable[["Interpreter", Args, Kwargs], Value]
+Call = Callable[[Follower, Args, Kwargs], Value]
 
 
-def _join(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _join(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     if not args or not all(isinstance(each, str) for each in args) or not fit(*args):
         # A path of which only the end is known still has a known name.
@@ -27,48 +24,48 @@ def _join(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
 
 
 def _on_path(function: Callable[[str], Value]) -> Call:
-    def call(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+    def call(_: Follower, args: Args, kwargs: Kwargs) -> Value:
         del kwargs
         return function(args[0]) if args and isinstance(args[0], str) else UNKNOWN
 
     return call
 
 
-def _first(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _first(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     return args[0] if args else ""
 
 
-def _relative(_: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _relative(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     path, start = args[0] if args else UNKNOWN, args[1] if len(args) > 1 else kwargs.get("start", ROOT)
     if not isinstance(path, str) or not isinstance(start, str) or not path:
         return UNKNOWN
     return posixpath.relpath(absolute(path), absolute(start))
 
 
-def _exists(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _exists(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     return interpreter.world.exists(args[0]) if args and isinstance(args[0], str) else UNKNOWN
 
 
-def _isfile(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _isfile(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     return interpreter.world.exists(args[0], folder=False) if args and isinstance(args[0], str) else UNKNOWN
 
 
-def _isdir(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _isdir(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     return interpreter.world.exists(args[0], file=False) if args and isinstance(args[0], str) else UNKNOWN
 
 
-def _glob(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _glob(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     interpreter.spend(interpreter.world.cost)
     found = interpreter.world.glob(args[0]) if args and isinstance(args[0], str) else None
     return [UNKNOWN] if found is None else found
 
 
-def _listdir(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _listdir(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     interpreter.spend(interpreter.world.cost)
     path = args[0] if args else "."
@@ -76,7 +73,7 @@ def _listdir(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
     return [UNKNOWN] if found is None else found
 
 
-def _walk(interpreter: "Interpreter", args: Args, kwargs: Kwargs) -> Value:
+def _walk(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
     interpreter.spend(interpreter.world.cost)
     path = args[0] if args else "."

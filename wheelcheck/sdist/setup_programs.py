@@ -1,14 +1,10 @@
 """What happens when a build script runs a program, where there is no compiler (subprocess, os, distutils.spawn)."""
 
-from typing import TYPE_CHECKING
-
 from wheelcheck.sdist.setup_commands import compile_error
 from wheelcheck.sdist.setup_findings import program_name
+from wheelcheck.sdist.setup_follower import Follower
 from wheelcheck.sdist.setup_statements import BUILTIN_ERRORS
 from wheelcheck.sdist.setup_values import UNKNOWN, ScriptError, Value, flat
-
-if TYPE_CHECKING:
-    from wheelcheck.sdist.setup_interpreter import Interpreter
 
 __all__ = ["RUNNERS", "run_program"]
 
@@ -26,7 +22,7 @@ RUNNERS = frozenset({"run", "call", "Popen", "spawn", "exec_command"}) | _CHECKE
 _WRAPPERS = frozenset({"sh", "bash", "env", "sudo", "xcrun", "ccache", "-c", "exec", "nice"})
 
 
-def run_program(interpreter: "Interpreter", runner: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
+def run_program(interpreter: Follower, runner: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
     """Run a program for a script.
 
     Args:

@@ -15,7 +15,8 @@ from wheelcheck.model.sdist import BuildEnvironment, Extension, SdistDigest
 from wheelcheck.sdist.paths import is_aside
 from wheelcheck.sdist.setup_findings import Findings
 from wheelcheck.sdist.setup_imports import Importable
-from wheelcheck.sdist.setup_interpreter import Interpreter, parse
+from wheelcheck.sdist.setup_interpreter import Interpreter
+from wheelcheck.sdist.setup_parsing import parse
 from wheelcheck.sdist.setup_record import SetupScript
 from wheelcheck.sdist.setup_statements import LeavingError
 from wheelcheck.sdist.setup_text import read_as_text
@@ -28,6 +29,7 @@ from wheelcheck.sdist.setup_values import (
     OutOfBudgetError,
     ScriptError,
     Value,
+    flat,
 )
 from wheelcheck.sdist.setup_world import World
 
@@ -40,7 +42,7 @@ _ENOUGH = 10
 _LOST_TOLERATED = 0.2
 _STEPS_PER_WAY = 50_000
 _MOST_STEPS = 300_000
-_HOOKS = ("build", "pdm_build_initialize", "pdm_build_update_setup_kwargs", "pdm_build_update_files", "build_wheel")
+_HOOKS = ("build", "pdm_build_initialize", "pdm_build_update_setup_kwargs", "pdm_build_update_files")
 _HOOK_METHODS = ("initialize",)
 
 
@@ -232,11 +234,24 @@ def _call_hooks(interpreter: Interpreter, scope: Namespace) -> None:
             interpreter.call(hook, given[: _arity(hook)], {}, None)
             if keywords:
                 interpreter.setup({key: value for key, value in keywords.items() if isinstance(key, str)})
+    _call_backend(interpreter, scope)
     for value in list(scope.names.values()):
         if isinstance(value, ClassValue):
             for name in _HOOK_METHODS:
                 if name in value.scope.names:
                     interpreter.call_method(Instance(value), name, [UNKNOWN, {}], {})
+
+
+def _call_backend(interpreter: Interpreter, scope: Namespace) -> None:
+    """What a frontend calls of a backend that the sdist brings itself (PEP 517)."""
+    requires, build = scope.names.get("get_requires_for_build_wheel"), scope.names.get("build_wheel")
+    settings: list[Value] = [None]
+    if isinstance(requires, Function):
+        wanted = flat(interpreter.call(requires, settings[: _arity(requires)], {}, None))
+        interpreter.findings.setup_requires.update(dict.fromkeys(each for each in wanted if isinstance(each, str)))
+    folder: list[Value] = [UNKNOWN, None, None]
+    if isinstance(build, Function):
+        interpreter.call(build, folder[: _arity(build)], {}, None)
 
 
 def _arity(function: Function) -> int:

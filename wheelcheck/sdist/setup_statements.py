@@ -4,6 +4,7 @@
 # ruff: noqa: ARG002, N802, N815
 
 import ast
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 
 from wheelcheck.sdist.setup_bounds import cost, fit
@@ -20,6 +21,7 @@ from wheelcheck.sdist.setup_values import (
     OutOfBudgetError,
     Reference,
     ScriptError,
+    SuppressValue,
     UnknownValue,
     Value,
 )
@@ -102,9 +104,9 @@ class Statements(Expressions):
         self.frames: list[Frame] = []
         self._handled: list[ScriptError] = []
 
-    def import_module(self, dotted: str, node: ast.stmt) -> Value:
-        """The module of that name, or a reference to it."""
-        raise NotImplementedError
+    @abstractmethod
+    def import_module(self, dotted: str, folder: str = "") -> Value:
+        """The module of that name in a folder, or a reference to it."""
 
     def run(self, body: Sequence[ast.stmt], scope: Namespace) -> None:
         """Execute statements one after the other."""
@@ -279,21 +281,20 @@ class Statements(Expressions):
         raise OutOfBudgetError
 
     def _run_With(self, node: ast.With, scope: Namespace) -> None:
+        suppressed: list[Value] = []
         for item in node.items:
             value = self.evaluate(item.context_expr, scope)
+            suppressed += value.errors if isinstance(value, SuppressValue) else []
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, value, scope)
-        suppressed = [item for item in node.items if _is_suppress(item.context_expr)]
-        if not suppressed:
-            self.run(node.body, scope)
-            return
-        self.trying += 1
+        self.trying += bool(suppressed)
         try:
             self.run(node.body, scope)
-        except ScriptError:
-            return
+        except ScriptError as error:
+            if not self._is_one_of(error, suppressed):
+                raise
         finally:
-            self.trying -= 1
+            self.trying -= bool(suppressed)
 
     _run_AsyncWith = _run_With
     _run_AsyncFor = _run_For
@@ -332,9 +333,9 @@ class Statements(Expressions):
             self.run(node.orelse, scope)
 
     def _handles(self, handler: ast.ExceptHandler, error: ScriptError, scope: Namespace) -> bool:
-        if handler.type is None:
-            return True
-        wanted = self.evaluate(handler.type, scope)
+        return handler.type is None or self._is_one_of(error, self.evaluate(handler.type, scope))
+
+    def _is_one_of(self, error: ScriptError, wanted: Value) -> bool:
         return any(map(error.names.__contains__, self._handler_names(wanted))) or isinstance(wanted, UnknownValue)
 
     def _handler_names(self, wanted: Value) -> list[str]:
@@ -383,15 +384,18 @@ class Statements(Expressions):
 
     def _run_Import(self, node: ast.Import, scope: Namespace) -> None:
         for alias in node.names:
-            module = self.import_module(alias.name, node)
+            module = self.import_module(alias.name)
             if alias.asname is None:
                 top = alias.name.partition(".")[0]
-                scope.names[top] = _imported(module if top == alias.name else self.import_module(top, node))
+                scope.names[top] = _imported(module if top == alias.name else self.import_module(top))
             else:
                 scope.names[alias.asname] = _imported(module)
 
     def _run_ImportFrom(self, node: ast.ImportFrom, scope: Namespace) -> None:
-        module = self.import_module(node.module or "", node)
+        folder = str(scope.outermost.names.get("__file__", "")) if node.level else ""
+        for _ in range(node.level):
+            folder = folder.rpartition("/")[0]
+        module = self.import_module(node.module or "", folder)
         for alias in node.names:
             if alias.name == "*":
                 if isinstance(module, ModuleValue):
@@ -410,10 +414,3 @@ def _loaded(target: ast.expr) -> ast.expr | None:
     if isinstance(target, ast.Name):
         return ast.copy_location(ast.Name(target.id, ast.Load()), target)
     return target if isinstance(target, ast.Attribute | ast.Subscript) else None
-
-
-def _is_suppress(node: ast.expr) -> bool:
-    if not isinstance(node, ast.Call):
-        return False
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    return name == "suppress"

@@ -22,6 +22,7 @@ __all__ = [
     "Reference",
     "ScriptError",
     "SuperValue",
+    "SuppressValue",
     "UnknownValue",
     "Value",
     "VersionInfo",
@@ -201,6 +202,13 @@ class SuperValue:
 
     instance: Instance | ExtensionValue
     after: ClassValue
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SuppressValue:
+    """`contextlib.suppress`."""
+
+    errors: list[Value]
 
 
 class VersionInfo(NamedTuple):
