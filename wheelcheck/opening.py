@@ -4,13 +4,21 @@ What was made of a file is remembered by its hash: facts by the environment too,
 from which facts for another environment are made without the file.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from wheelcheck.builds import Opened
 from wheelcheck.index.demands import IndexSettings
+from wheelcheck.index.hashes import strongest_hash
 from wheelcheck.index.sdist_store import SdistStore
 from wheelcheck.model.release import ReleaseFile
-from wheelcheck.model.sdist import SdistDigest, SdistFacts, SdistFailure, SdistFailureKind
+from wheelcheck.model.sdist import (
+    BuildEnvironment,
+    SdistDigest,
+    SdistFacts,
+    SdistFailure,
+    SdistFailureKind,
+)
 from wheelcheck.sdist.analyser import ANALYSER
 
 __all__ = ["SdistOpener"]
@@ -22,7 +30,7 @@ class SdistOpener:
     """Opens sdists of a run.
 
     Args:
-        settings: How hosts are asked, and the folder of the memo.
+        settings: How hosts are asked, and the folder of the memo; with two `processes` a copy of this one opens a part.
         progress: Called with the files read so far, and all that must be fetched.
     """
 
@@ -34,10 +42,22 @@ class SdistOpener:
     def __call__(self, wanted: Sequence[Opened], /) -> Mapping[Opened, Answer]:
         """What each shows."""
         found: dict[Opened, Answer] = dict(self._remembered(wanted))
-        missing = [each for each in wanted if each not in found]
+        missing: dict[ReleaseFile, list[BuildEnvironment]] = {}
+        for each in wanted:
+            if each not in found:
+                missing.setdefault(each.file, []).append(each.environment)
         if missing:
             found.update(self._read(missing))
             self._store.flush()
+        return found
+
+    def digests(self, files: Sequence[ReleaseFile], /) -> Mapping[ReleaseFile, SdistDigest | SdistFailure]:
+        """What is kept of each archive."""
+        found: dict[ReleaseFile, SdistDigest | SdistFailure] = dict(self._held(files))
+        left = {file: list[BuildEnvironment]() for file in files if file not in found}
+        for file, answer in self._fetched(left).items():
+            found[file] = answer if isinstance(answer, SdistFailure) else answer.digest
+        self._store.flush()
         return found
 
     def _remembered(self, wanted: Sequence[Opened]) -> Iterator[tuple[Opened, Answer]]:
@@ -51,49 +71,69 @@ class SdistOpener:
             if facts is not None:
                 yield each, facts
 
-    def _read(self, missing: Sequence[Opened]) -> Iterator[tuple[Opened, Answer]]:
-        from wheelcheck.sdist.encoding import encode_facts
-        from wheelcheck.sdist.facts import read_facts
+    def _held(self, files: Iterable[ReleaseFile]) -> Iterator[tuple[ReleaseFile, SdistDigest]]:
+        from wheelcheck.sdist.encoding import decode_digest
 
-        digests = self.digests(list(dict.fromkeys(each.file for each in missing)))
-        for each in missing:
-            digest = digests[each.file]
-            if isinstance(digest, SdistFailure):
-                yield each, digest
-                continue
-            facts = read_facts(digest, each.environment)
-            key = _key(each.file)
-            if key is not None:
-                self._store.keep_facts(key, each.environment.key, encode_facts(facts))
-            yield each, facts
-
-    def digests(self, files: Sequence[ReleaseFile], /) -> Mapping[ReleaseFile, SdistDigest | SdistFailure]:
-        """What is kept of each archive."""
-        from wheelcheck.sdist.encoding import decode_digest, encode_digest
-
+        files = tuple(files)
         held = self._store.digests([key for file in files if (key := _key(file)) is not None])
-        found: dict[ReleaseFile, SdistDigest | SdistFailure] = {}
         for file in files:
             content = held.get(_key(file) or "")
             digest = None if content is None else decode_digest(content)
             if digest is not None:
-                found[file] = digest
-        left = [file for file in files if file not in found]
-        if left:
-            from wheelcheck.index.downloads import read_files
+                yield file, digest
 
-            for file, answer in read_files(left, self._settings, _read_archive, self._progress).items():
-                found[file] = answer
-                key = _key(file)
-                if key is not None and isinstance(answer, SdistDigest):
-                    self._store.keep_digest(key, encode_digest(answer))
+    def _read(self, missing: Mapping[ReleaseFile, Sequence[BuildEnvironment]]) -> Iterator[tuple[Opened, Answer]]:
+        from wheelcheck.sdist.encoding import encode_facts
+
+        known = {file: _read_digest(digest, missing[file]) for file, digest in self._held(missing)}
+        left = {file: environments for file, environments in missing.items() if file not in known}
+        for file, answer in {**known, **self._fetched(left)}.items():
+            key = _key(file)
+            for environment in missing[file]:
+                if isinstance(answer, SdistFailure):
+                    yield Opened(file, environment), answer
+                    continue
+                facts = answer.facts[environment]
+                if key is not None:
+                    self._store.keep_facts(key, environment.key, encode_facts(facts))
+                yield Opened(file, environment), facts
+
+    def _fetched(
+        self, wanted: Mapping[ReleaseFile, Sequence[BuildEnvironment]]
+    ) -> Mapping[ReleaseFile, "_Reading | SdistFailure"]:
+        """Fetch and read files; what is read is kept."""
+        if not wanted:
+            return {}
+        from wheelcheck.index.downloads import read_files
+        from wheelcheck.sdist.encoding import encode_digest
+
+        def read(file: ReleaseFile, pieces: Iterator[bytes]) -> _Reading | SdistFailure:
+            digest = _read_archive(file, pieces)
+            return digest if isinstance(digest, SdistFailure) else _read_digest(digest, wanted[file])
+
+        found = read_files(tuple(wanted), self._settings, read, self._progress)
+        for file, answer in found.items():
+            key = _key(file)
+            if key is not None and not isinstance(answer, SdistFailure):
+                self._store.keep_digest(key, encode_digest(answer.digest))
         return found
+
+
+class _Reading(NamedTuple):
+    """What was made of one archive."""
+
+    digest: SdistDigest
+    facts: dict[BuildEnvironment, SdistFacts]
+
+
+def _read_digest(digest: SdistDigest, environments: Sequence[BuildEnvironment]) -> _Reading:
+    from wheelcheck.sdist.facts import read_facts
+
+    return _Reading(digest, {environment: read_facts(digest, environment) for environment in environments})
 
 
 def _key(file: ReleaseFile) -> str | None:
     """What the memo knows the file by; None for a file of unknown content."""
-    from wheelcheck.index.hashes import strongest_hash
-
     return strongest_hash(file.hashes)
 
 

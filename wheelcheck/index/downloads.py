@@ -4,9 +4,11 @@ Nothing is kept on disk. A reader sees a file piece by piece and may be called a
 breaks; what it learnt counts only if the whole file has the hash that the index or the lock states.
 """
 
+import contextlib
 import hashlib
 import os
 import queue
+import signal
 import stat
 import threading
 import time
@@ -20,6 +22,7 @@ from wheelcheck.index.asking import Asker, AskError, Hosts, Patience
 from wheelcheck.index.demands import IndexSettings
 from wheelcheck.index.hashes import strongest_hash
 from wheelcheck.index.network import Network, TransportError, uses_proxy
+from wheelcheck.index.second_process import Tickets, may_fork
 from wheelcheck.index.transport import Connections, open_connections
 from wheelcheck.model.release import FailureKind, ReleaseFile
 from wheelcheck.model.sdist import SdistFailure, SdistFailureKind
@@ -29,6 +32,8 @@ __all__ = ["read_files"]
 _WORKERS = 6
 """Each holds at most one archive's texts at a time, and two cores have enough to do with six."""
 _LARGEST = 1 << 30
+_WORTH_A_PROCESS = 8
+"""Files for which the second process earns back what it costs to make."""
 _DEADLINE = 600.0
 """Seconds for one file."""
 _WATCH = 0.2
@@ -68,8 +73,76 @@ def read_files(
         else:
             todo.append(file)
     if todo:
-        found.update(_Crew(todo, settings, read).run(progress))
+        found.update(_together(todo, settings, read, progress))
     return found
+
+
+def _together(
+    files: Sequence[ReleaseFile],
+    settings: IndexSettings,
+    read: Read[T],
+    progress: Callable[[int, int], None] | None,
+) -> dict[ReleaseFile, T | SdistFailure]:
+    """With a copy of this process where there is enough to do for two: reading is work, not only waiting."""
+    if settings.processes < 2 or len(files) < _WORTH_A_PROCESS or not may_fork():  # noqa: PLR2004  one or two
+        return _Crew(files, settings, read).run(progress)
+    with _OtherProcess(files, settings, read) as other:
+        mine = _Crew(files, settings, read, other.tickets.take).run(progress)
+        found = {**other.results(), **mine}
+    lost = [file for file in files if file not in found]
+    return {**found, **(_Crew(lost, settings, read).run(progress) if lost else {})}
+
+
+class _OtherProcess(Generic[T]):
+    """A copy of this process that reads a part of the files (`fork(2)`), and sends what it made of them."""
+
+    def __init__(self, files: Sequence[ReleaseFile], settings: IndexSettings, read: Read[T]) -> None:
+        self.tickets = Tickets(len(files))
+        self._files = files
+        self._exit, entrance = os.pipe()
+        self._process = os.fork()
+        if not self._process:
+            self._work(settings, read, entrance)
+        os.close(entrance)
+
+    def __enter__(self) -> "_OtherProcess[T]":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._exit)
+        self.tickets.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._process, signal.SIGTERM)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self._process, 0)
+
+    def results(self) -> dict[ReleaseFile, T | SdistFailure]:
+        """What it made of its files, once it has ended; nothing where something went wrong with it."""
+        import pickle
+
+        pieces = []
+        while piece := os.read(self._exit, _PIECE):
+            pieces.append(piece)
+        try:
+            # The other end is a copy of this process that nobody else can reach.
+            rows: list[tuple[int, T | SdistFailure]] = pickle.loads(b"".join(pieces))  # noqa: S301
+        except (EOFError, pickle.UnpicklingError):
+            return {}
+        return {self._files[number]: result for number, result in rows}
+
+    def _work(self, settings: IndexSettings, read: Read[T], entrance: int) -> None:
+        """What the copy does; it ends without anything that a process does at its end."""
+        try:
+            import pickle
+
+            os.close(self._exit)
+            found = _Crew(self._files, settings, read, self.tickets.take).run(None)
+            numbers = {file: number for number, file in enumerate(self._files)}
+            rows = [(numbers[file], result) for file, result in found.items()]
+            with os.fdopen(entrance, "wb") as door:
+                pickle.dump(rows, door, protocol=pickle.HIGHEST_PROTOCOL)
+        finally:
+            os._exit(0)
 
 
 class _Done(NamedTuple, Generic[T]):
@@ -82,7 +155,13 @@ class _Done(NamedTuple, Generic[T]):
 class _Crew(Generic[T]):
     """Workers, and what they share."""
 
-    def __init__(self, files: Sequence[ReleaseFile], settings: IndexSettings, read: Read[T]) -> None:
+    def __init__(
+        self,
+        files: Sequence[ReleaseFile],
+        settings: IndexSettings,
+        read: Read[T],
+        take: Callable[[], int | None] | None = None,
+    ) -> None:
         self.settings = settings
         self.read = read
         self.network = Network(settings.timeout, settings.largest_page, os.environ)
@@ -91,7 +170,8 @@ class _Crew(Generic[T]):
         self.stopped = threading.Event()
         self.done: queue.SimpleQueue[_Done[T]] = queue.SimpleQueue()
         self._files = list(files)
-        self._next = iter(files)
+        numbers = iter(range(len(files)))
+        self._next = take or (lambda: next(numbers, None))
         self._taking = threading.Lock()
         self._workers: list[_Worker[T]] = []
 
@@ -113,7 +193,8 @@ class _Crew(Generic[T]):
     def take(self) -> ReleaseFile | None:
         """The next file; for workers."""
         with self._taking:
-            return None if self.stopped.is_set() else next(self._next, None)
+            number = None if self.stopped.is_set() else self._next()
+        return None if number is None else self._files[number]
 
     def _hire(self) -> None:
         worker = _Worker(self)

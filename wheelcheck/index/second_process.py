@@ -9,19 +9,35 @@ import contextlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from queue import SimpleQueue
 
 from wheelcheck.index.members import Done
 from wheelcheck.index.questions import Result
 
-__all__ = ["SecondProcess", "Tickets"]
+__all__ = ["SecondProcess", "Tickets", "may_fork"]
 
 _BYTES = 2
 _MOST = 16_000
 """So many tickets fit into a pipe; the jobs beyond are asked when these are done."""
 
 Send = Callable[[int, list[Result]], None]
+
+
+def may_fork(patience: float = 0.2) -> bool:
+    """Whether a copy of this process would be whole: on Linux, and with no other thread.
+
+    Args:
+        patience: Seconds to wait for threads that are about to end.
+    """
+    if not hasattr(os, "fork") or os.uname().sysname != "Linux":
+        return False
+    until = time.monotonic() + patience
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(max(until - time.monotonic(), 0.0))
+    return threading.active_count() == 1
 
 
 class Tickets:

@@ -16,6 +16,7 @@ from wheelcheck.index.demands import Demand, IndexSettings
 from wheelcheck.index.members import Done, Finished, Member
 from wheelcheck.index.network import Network, TransportError, uses_proxy
 from wheelcheck.index.questions import Job, Question, Result, failed, jobs_for
+from wheelcheck.index.second_process import may_fork
 from wheelcheck.index.transport import Connections, open_connections
 from wheelcheck.model.release import FailureKind, PageAnswer
 
@@ -52,7 +53,7 @@ def _worth_a_second_process(settings: IndexSettings, jobs: list[Job]) -> bool:
     """
     if settings.processes < 2 or len(jobs) < _WORTH_A_PROCESS:  # noqa: PLR2004  a second one, or none
         return False
-    if not hasattr(os, "fork") or os.uname().sysname != "Linux" or threading.active_count() > 1:
+    if not may_fork(0.0):
         return False
     urls = {job[0].repository.url for job in jobs}
     return settings.credentials is None or not any(map(settings.credentials, urls))

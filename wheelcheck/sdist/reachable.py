@@ -11,7 +11,8 @@ __all__ = ["reachable"]
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+([\w., \t(]+)|import[ \t]+([\w., \t]+))", re.MULTILINE
 )
-_NAMED = re.compile(r"([\w.-]+\.py)\b")
+_NAMED = re.compile(r"[\w-]+$")
+_LONGEST_NAME = 60
 _QUOTED = re.compile(r"[\"']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)[\"']")
 _STARTS = frozenset(
     "setup.py build.py hatch_build.py pdm_build.py build_script.py custom_build.py _custom_build.py sip_build.py "
@@ -53,7 +54,10 @@ def _mentioned(path: str, text: str) -> Iterator[str]:
             if part:
                 yield f"{part}.py"
         yield "__init__.py"
-    yield from (match[1] for match in _NAMED.finditer(text))
+    for before in text.split(".py")[:-1]:
+        name = _NAMED.search(before[-_LONGEST_NAME:])
+        if name is not None:
+            yield f"{name[0]}.py"
     if path == "pyproject.toml":
         for match in _QUOTED.finditer(text):
             yield f"{match[1].rpartition('.')[2]}.py"

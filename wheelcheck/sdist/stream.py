@@ -101,11 +101,40 @@ class _Decompressor(Protocol):
         """Whether the compressed stream is complete."""
 
 
+class _Inflater(Protocol):
+    """What zlib and isal have in common."""
+
+    @property
+    def unconsumed_tail(self) -> bytes: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    @property
+    def eof(self) -> bool: ...
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+
+def _inflater() -> _Inflater:
+    """Undoes gzip; isal, where it is there, in half the time."""
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    return isal_zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+
+
+def _isal_errors() -> tuple[type[Exception], ...]:
+    try:
+        from isal.igzip_lib import IsalError
+    except ImportError:
+        return ()
+    return (IsalError,)
+
+
 class _Gzip:
     """Gzip members, one after the other; what follows the last one is padding."""
 
     def __init__(self) -> None:
-        self._inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        self._inflater = _inflater()
         self.ended = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
@@ -114,7 +143,7 @@ class _Gzip:
                 data = data.lstrip(b"\0")
                 if not data.startswith(b"\x1f"):
                     return
-                self._inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+                self._inflater = _inflater()
                 self.ended = False
             yield self._inflater.decompress(data, _PIECE)
             while self._inflater.unconsumed_tail:
@@ -189,7 +218,7 @@ def unpacked(chunks: Iterable[bytes], magic: bytes, limits: Limits) -> Iterator[
 
 def _decompressor(magic: bytes) -> tuple[_Decompressor, tuple[type[Exception], ...]]:
     if magic.startswith(b"\x1f\x8b"):
-        return _Gzip(), (zlib.error,)
+        return _Gzip(), (zlib.error, *_isal_errors())
     if magic.startswith(b"BZh"):
         from bz2 import BZ2Decompressor
 

@@ -70,7 +70,9 @@ def tar_members(stream: Stream, limits: Limits) -> Iterator[TarMember]:
             return
         if head == _NOTHING:
             return
-        if _checksum(head) != _number(head[148:156]):
+        # A header with its magic is taken for one: adding up its bytes would take as long as all else that is done here,
+        # and whether the archive is whole its hash tells.
+        if head[257:262] != b"ustar" and _checksum(head) != _number(head[148:156]):
             raise ArchiveError(SdistFailureKind.DAMAGED, "a header of it is broken")
         kind = head[156]
         size = _number(head[124:136])
@@ -165,6 +167,11 @@ def _stated(text: str) -> int:
 
 def _number(field: bytes) -> int:
     """Octal digits, or GNU's base-256."""
+    if field[-1:] == b"\0" and field[:-1].isdigit():
+        try:
+            return int(field[:-1], 8)
+        except ValueError:
+            pass
     if field[0] in _BASE_256:
         number = int.from_bytes(field[1:]) if field[0] == _BASE_256[0] else -1
     else:
@@ -179,4 +186,4 @@ def _number(field: bytes) -> int:
 
 
 def _checksum(head: bytes) -> int:
-    return sum(head[:148]) + 256 + sum(head[156:512])
+    return sum(head) - sum(head[148:156]) + 256
