@@ -127,7 +127,7 @@ def _isal_errors() -> tuple[type[Exception], ...]:
         from isal.igzip_lib import IsalError
     except ImportError:
         return ()
-    return (IsalError,)
+    return (IsalError,)  # type: ignore[return-value]  # its stub takes the class for an instance
 
 
 class _Gzip:

@@ -70,8 +70,8 @@ def tar_members(stream: Stream, limits: Limits) -> Iterator[TarMember]:
             return
         if head == _NOTHING:
             return
-        # A header with its magic is taken for one: adding up its bytes would take as long as all else that is done here,
-        # and whether the archive is whole its hash tells.
+        # A header with its magic is taken for one: adding up its bytes takes as long as all else that is done here, and
+        # whether the archive is whole its hash tells.
         if head[257:262] != b"ustar" and _checksum(head) != _number(head[148:156]):
             raise ArchiveError(SdistFailureKind.DAMAGED, "a header of it is broken")
         kind = head[156]
