@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from wheelcheck.model.sdist import SdistDigest, SourceFile
+from wheelcheck.sdist.foreign_names import is_foreign_path
 from wheelcheck.sdist.included import included
 from wheelcheck.sdist.limits import Limits
 from wheelcheck.sdist.paths import is_aside
@@ -57,6 +58,7 @@ class Collector:
         self._texts: dict[str, str] = {}
         self._candidates: dict[str, str] = {}
         self._room = limits.texts
+        self._name_room = limits.name_characters
         self._sources: list[SourceFile] = []
         self._includes: dict[str, list[str]] = {}
         self._generated: dict[str, str] = {}
@@ -65,7 +67,8 @@ class Collector:
 
     def wants(self, path: str, size: int) -> bool:
         """Whether the content of a file is of interest; its name is kept either way."""
-        if len(self._names) < self._limits.names:
+        self._name_room -= len(path)
+        if len(self._names) < self._limits.names and self._name_room >= 0:
             self._names.append(path)
         else:
             self._whole = False
@@ -120,7 +123,7 @@ class Collector:
             first = first or piece
         if wanted and scanned:
             self._scan(path, suffix, bytes(scanned), bytes(scanned[:_GENERATED_WITHIN]))
-        if len(self._sources) < self._limits.sources:
+        if len(self._sources) < self._limits.sources and self._name_room >= 0:
             self._sources.append(SourceFile(path, size, lines))
         else:
             self._whole = False
@@ -143,6 +146,7 @@ class Collector:
     def _foreign_includes(self) -> dict[str, tuple[str, ...]]:
         """Headers that the archive does not have itself."""
         own = {source.path for source in self._sources if _suffix(source.path) in _HEADERS}
+        own = {path for path in own if not is_foreign_path(path)}
         bare = {path.rpartition("/")[2] for path in own}
         ends = {path[place + 1 :] for path in own for place in _slashes(path)}
         foreign = {}

@@ -19,23 +19,27 @@ class Limits(NamedTuple):
         text: Bytes of one file whose text is kept; a longer one is cut off, and the digest is then not whole.
         texts: Bytes of all texts together.
         names: Paths that are kept.
+        name_characters: Characters of all paths that are kept.
         sources: Source files that are kept.
         headers: Different `#include` names that are kept.
+        dictionary: Bytes that unpacking an xz archive may take.
         central_directory: Bytes of a zip's table of contents.
     """
 
     packed: int = 1 << 30
-    unpacked: int = 4 << 30
+    unpacked: int = 3 << 30
     ratio: int = 150
     ratio_from: int = 64 << 20
-    members: int = 400_000
+    members: int = 300_000
     header: int = 64 << 10
     path: int = 4096
     text: int = 1 << 20
-    texts: int = 12 << 20
+    texts: int = 6 << 20
     names: int = 60_000
-    sources: int = 60_000
-    headers: int = 20_000
+    name_characters: int = 4 << 20
+    sources: int = 40_000
+    headers: int = 10_000
+    dictionary: int = 96 << 20
     central_directory: int = 32 << 20
 
 

@@ -2,6 +2,8 @@
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from wheelcheck.model.sdist import SdistFailureKind
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ArchiveError", "Stream", "unpacked"]
 
+_ONE_LARGE = Lock()
+"""bzip2 and xz take much memory: one such archive is unpacked at a time."""
 _PIECE = 1 << 20
 """Bytes that come out of a decompressor at once: the memory that any one step takes."""
 
@@ -194,7 +198,14 @@ def unpacked(chunks: Iterable[bytes], magic: bytes, limits: Limits) -> Iterator[
     Raises:
         ArchiveError: It is broken, cut off, or more than the limits allow.
     """
-    decompressor, errors = _decompressor(magic)
+    decompressor, errors = _decompressor(magic, limits)
+    with _ONE_LARGE if isinstance(decompressor, _Other) else nullcontext():
+        yield from _bounded(chunks, decompressor, errors, limits)
+
+
+def _bounded(
+    chunks: Iterable[bytes], decompressor: _Decompressor, errors: tuple[type[Exception], ...], limits: Limits
+) -> Iterator[bytes]:
     packed = out = 0
     try:
         for chunk in chunks:
@@ -216,7 +227,7 @@ def unpacked(chunks: Iterable[bytes], magic: bytes, limits: Limits) -> Iterator[
         raise ArchiveError(SdistFailureKind.DAMAGED, "it ends in the middle")
 
 
-def _decompressor(magic: bytes) -> tuple[_Decompressor, tuple[type[Exception], ...]]:
+def _decompressor(magic: bytes, limits: Limits) -> tuple[_Decompressor, tuple[type[Exception], ...]]:
     if magic.startswith(b"\x1f\x8b"):
         return _Gzip(), (zlib.error, *_isal_errors())
     if magic.startswith(b"BZh"):
@@ -226,9 +237,6 @@ def _decompressor(magic: bytes) -> tuple[_Decompressor, tuple[type[Exception], .
     if magic.startswith((b"\xfd7zXZ\0", b"\x5d\0\0")):
         from lzma import LZMADecompressor, LZMAError
 
-        # xz files may ask for gigabytes of dictionary.
-        return _Other(lambda: LZMADecompressor(memlimit=_MOST_DICTIONARY)), (LZMAError, EOFError)
+        # xz files may ask for gigabytes of dictionary; one at a time may have as much as it is allowed.
+        return _Other(lambda: LZMADecompressor(memlimit=limits.dictionary)), (LZMAError, EOFError)
     return _Plain(), ()
-
-
-_MOST_DICTIONARY = 96 << 20
