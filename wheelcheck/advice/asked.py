@@ -8,7 +8,7 @@ from wheelcheck.model.sdist import Ask, AskKind
 __all__ = ["asked_needs", "external_needs"]
 
 _KERNEL = "linux-libc-dev"
-_FEW = 4
+_FEW, _MANY = 4, 8
 _ONE_OF = (
     ("libssl-dev", "libgnutls28-dev", "libmbedtls-dev", "libwolfssl-dev", "libnss3-dev", "libgcrypt20-dev"),
     ("default-libmysqlclient-dev", "libmariadb-dev"),
@@ -21,14 +21,15 @@ def asked_needs(asks: Iterable[Ask]) -> tuple[list[Need], list[str]]:
     """What an sdist's own words mean, and what of them no table knows.
 
     Headers say least: they are in sources that may not be compiled. Few of them are believed; many, as in what carries
-    other projects' sources along, only where nothing else names a library.
+    other projects' sources along, not.
     """
     firm = [ask for ask in asks if not ask.optional]
     needs, unknown = _needs(ask for ask in firm if ask.kind is not AskKind.HEADER)
     by_header, _ = _needs(ask for ask in firm if ask.kind is AskKind.HEADER)
     named = {need.package for need in needs}
     more = [need for need in by_header if need.package != _KERNEL and not _is_chosen(need.package, named)]
-    if len({need.package for need in more} - named) <= _FEW or not any(name.endswith("-dev") for name in named):
+    bound = _FEW if any(name.endswith("-dev") for name in named) else _MANY
+    if len({need.package for need in more} - named) <= bound:
         needs += more
     return [*_plain(needs), *(need for need in by_header if need.package == _KERNEL)], unknown
 

@@ -56,8 +56,23 @@ def read_asks(
         # A name that stands in the text was judged there, with the conditions around it.
         if not own.brings(ask) and not re.search(rf"['\"\s](?:-l)?{re.escape(ask.name)}['\"\s]", said):
             found.setdefault((ask.kind, ask.name), ask._replace(optional=own.bundles(ask)))
+    _ease_alternatives(found)
     _ease_pkg_config(found)
     return tuple(sorted(found.values(), key=lambda ask: (ask.optional, _KINDS[ask.kind], ask.name)))
+
+
+_MANY_NAMES = 3
+
+
+def _ease_alternatives(found: dict[tuple[AskKind, str], Ask]) -> None:
+    """`lua5.4`, `lua-5.4`, `lua5.3` are tried one after the other: none of them is a must."""
+    groups: dict[str, list[Ask]] = {}
+    for ask in found.values():
+        if ask.kind is AskKind.PKG_CONFIG and ask.where.endswith(".py"):
+            groups.setdefault(re.sub(r"[-.\d]+$", "", ask.name), []).append(ask)
+    for stem, asks in groups.items():
+        if len(asks) >= _MANY_NAMES and any(ask.name != stem for ask in asks):
+            found.update({(ask.kind, ask.name): ask._replace(optional=True) for ask in asks})
 
 
 def _ease_pkg_config(found: dict[tuple[AskKind, str], Ask]) -> None:

@@ -17,6 +17,9 @@ _NO_PACKAGE = re.compile(
 )
 _MODULE = re.compile(r"[A-Za-z][\w.+-]*")
 _OFF = re.compile(r"(?i)\boption\s*\(\s*(\w+)\s+(?:\"[^\"]*\"|\S+)\s*(?:\s(?:OFF|FALSE|0)\s*)?\)")
+_TARGET = re.compile(
+    r"(?i)\b(?:\w*add_(?:library|executable|module|extension)\w*|project|FetchContent_Declare)\s*\(\s*([\w-]+)"
+)
 _KEYWORDS = frozenset(("REQUIRED", "QUIET", "IMPORTED_TARGET", "GLOBAL", "NO_CMAKE_PATH", "NO_CMAKE_ENVIRONMENT_PATH"))
 
 
@@ -28,9 +31,10 @@ def cmake_asks(texts: Mapping[str, str], names: frozenset[str]) -> Iterator[Ask]
         names: The sdist's own folders: what is bundled is not asked for.
     """
     off = {option[1] for text in texts.values() for option in _OFF.finditer(text)}
+    own = names | {target[1].lower() for text in texts.values() for target in _TARGET.finditer(text)}
     pkg_config = None
     for path, text in texts.items():
-        for ask in _asks_of(path, _COMMENT.sub("", text), off, names):
+        for ask in _asks_of(path, _COMMENT.sub("", text), off, own):
             yield ask
             if ask.kind is AskKind.PKG_CONFIG and (pkg_config is None or not ask.optional):
                 pkg_config = Ask(AskKind.TOOL, "pkg-config", path, ask.optional)
@@ -58,7 +62,7 @@ def _asks_of_command(name: str, arguments: str, path: str, own: frozenset[str], 
     words = arguments.replace('"', " ").split()
     if not words:
         return
-    optional = optional or "REQUIRED" not in words
+    switched, optional = optional, optional or "REQUIRED" not in words
     if name == "find_package" and not _NO_PACKAGE.search(words[0]) and _MODULE.fullmatch(words[0]):
         yield Ask(AskKind.CMAKE, words[0], path, optional or words[0].lower() in own)
     elif name in {"pkg_check_modules", "pkg_search_module"}:
@@ -70,10 +74,28 @@ def _asks_of_command(name: str, arguments: str, path: str, own: frozenset[str], 
         libraries = words[words.index("NAMES") + 1 :] if "NAMES" in words else words[1:2]
         if libraries and _MODULE.fullmatch(libraries[0]) and not is_foreign_library(libraries[0]):
             yield Ask(AskKind.LIBRARY, libraries[0].removeprefix("lib"), path, optional)
+    elif name == "target_link_libraries":
+        # A name of no target that CMake itself did not look for is one that the linker finds, or not.
+        yield from (Ask(AskKind.LIBRARY, word, path, switched) for word in _linked(words, own))
     elif name == "find_program" and len(words) > 1:
         programs = words[words.index("NAMES") + 1 :] if "NAMES" in words else words[1:2]
         if programs and _MODULE.fullmatch(programs[0]):
             yield Ask(AskKind.TOOL, programs[0], path, optional)
+
+
+def _linked(words: list[str], own: frozenset[str]) -> Iterator[str]:
+    """Plain library names of `target_link_libraries`: neither targets nor variables, flags or files."""
+    for word in words[1:]:
+        plain = _MODULE.fullmatch(word) and word not in {
+            "PRIVATE",
+            "PUBLIC",
+            "INTERFACE",
+            "optimized",
+            "debug",
+            "general",
+        }
+        if plain and word.lower() not in own and not is_foreign_library(word):
+            yield word
 
 
 def _is_off(condition: str, off: set[str]) -> bool:

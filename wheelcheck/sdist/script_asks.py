@@ -31,7 +31,7 @@ _LIBRARY_CALL = re.compile(r"(?<![\w-])(?:\w*_)?(?:libraries|libs)\.(?:append|ex
 _FIND_LIBRARY = re.compile(r"\b(?:find_library|find_library_file|has_library|check_lib|have_library)\(")
 _LINK_FLAG = re.compile(r"-l(?!ink$|ist$|ib$|og$|ength$|evel$)([A-Za-z][\w.+-]*)$")
 _NO_LIBRARY = re.compile(
-    r"(?:lib|libs|libraries|library|root|abiflags|name|names|path|LIB\w*|[A-Z]+_[A-Z_]+|.*_a|[a-y]|\d)$"
+    r"(?:lib|libs|libraries|library|root|abiflags|name|names|path|LIB\w*|[A-Z]+_[A-Z_]+|.*_a|.*\.so.*|[a-y]|\d)$"
 )
 _RUNS = re.compile(
     r"\b(?:subprocess\.\w+|check_call|check_output|Popen|getoutput|getstatusoutput|os\.system|os\.popen|spawn|call|"
@@ -126,7 +126,7 @@ def _pkg_config_modules(text: str) -> Iterator[tuple[int, str]]:
     for call in _PKG_CONFIG_CALL.finditer(text):
         if text[: call.start()].endswith(("def ", "class ")):
             continue
-        named = _literals(text, call.end() - 1)
+        named = _literals(_NESTED.sub("()", text[call.end() - 1 : call.end() + _FAR]), 0)
         yield from ((call.start(), word) for word in named if _MODULE.match(word) and _is_module(word))
     for listed in _PKG_CONFIG_LIST.finditer(text):
         yield listed.start(), ""
@@ -203,6 +203,7 @@ def _programs(script: _Script) -> Iterator[Ask]:
 
 # --- the words around a finding ---------------------------------------------------------------------------------------
 
+_NESTED = re.compile(r"(?<=\w)\([^()]*\)")
 _INLINE = re.compile(r"^[^\])+]*[\])]\s+if\s+(.*?)(?:\s+else\b|$)")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _FAR = 2000
