@@ -13,8 +13,7 @@ from wheelcheck.sdist.foreign_names import is_foreign_block, is_foreign_library
 __all__ = ["is_program", "script_asks"]
 
 _STRING = re.compile(r"""(?<![\w'"])[rRbBuUfF]{0,2}(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')""")
-_LONG_STRING = re.compile(r'"""(?:[^\\]|\\.)*?"""|' + r"'''(?:[^\\]|\\.)*?'''")
-_COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
+_LEXEME = re.compile(r"""("{3}|'{3})(?:[^\\]|\\.)*?\1|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""", re.DOTALL)
 
 _MODULE = re.compile(r"[A-Za-z][\w.+-]*$")
 _PKG_CONFIG_CALL = re.compile(r"\b\w*pkg_?config\w*(?:\.\w+)?\(", re.IGNORECASE)
@@ -93,10 +92,17 @@ def script_asks(scripts: Iterable[tuple[str, str]]) -> Iterator[Ask]:
         scripts: Path and text of each.
     """
     for path, text in scripts:
-        script = _Script(path, _LONG_STRING.sub('""', _COMMENT.sub("", text)))
+        script = _Script(path, _LEXEME.sub(_without, text))
         bundling = _BUNDLING.search(path) is not None
         for ask in (*_pkg_config(script), *_config_tools(script), *_libraries(script), *_programs(script)):
             yield ask._replace(optional=ask.optional or bundling)
+
+
+def _without(lexeme: re.Match[str]) -> str:
+    """Comments and long strings say nothing that is done."""
+    if lexeme[1]:
+        return '""'
+    return "" if lexeme[0].startswith("#") else lexeme[0]
 
 
 def is_program(name: str) -> bool:
@@ -246,7 +252,7 @@ def _indent(line: str) -> int:
 def _is_foreign(text: str, position: int) -> bool:
     """Whether the code at a position is for other systems."""
     line = text[text.rfind("\n", 0, position) + 1 : text.find("\n", position)]
-    headers = [header for header in _enclosing(text, position) if header.startswith(("if ", "elif ", "if("))]
+    headers = [header for header in _enclosing(text, position) if header.startswith(("if ", "elif ", "if(", "def "))]
     inline = _INLINE.search(line)
     return any(is_foreign_block(condition) for condition in (*headers, inline[1] if inline else ""))
 
