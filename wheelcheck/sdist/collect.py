@@ -79,9 +79,11 @@ class Collector:
         if _suffix(path) in _SOURCES:
             self._add_source(path, size, pieces)
             return
-        most = min(self._limits.text, self._room)
+        # What may be imported leaves room for what steers the build.
+        reserved = 0 if _is_steering(path) else self._limits.texts // 3
+        most = max(min(self._limits.text, self._room - reserved), 0)
         content = _at_most(pieces, most)
-        if size > most:
+        if size > most and not reserved:
             self._whole = False
         self._room -= len(content)
         text = content.decode("utf-8", "replace")

@@ -340,8 +340,8 @@ def _int(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
 
 def exit_script(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     """`sys.exit`."""
-    del args, kwargs
-    raise ScriptError(BUILTIN_ERRORS["SystemExit"])
+    del kwargs
+    raise ScriptError(BUILTIN_ERRORS["SystemExit"], args[0] if args else None)
 
 
 def _text(_: Follower, args: Args, kwargs: Kwargs) -> Value:

@@ -31,7 +31,7 @@ from wheelcheck.sdist.setup_values import (
     flat,
 )
 
-__all__ = ["LOST", "SET_VARIABLES", "UNKNOWN_KEYWORDS", "call_library"]
+__all__ = ["LOST", "UNKNOWN_KEYWORDS", "call_library"]
 
 LOST = "<lost>"
 """Begins the names of what a module of the sdist should have, and was not found to have."""
@@ -126,7 +126,8 @@ def _cythonize_program(interpreter: Follower, args: Args, kwargs: Kwargs) -> Val
 
 def _setuptools_backend(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del args, kwargs
-    interpreter.run_setup_script()
+    if not interpreter.run_script("setup.py", ["bdist_wheel"]):
+        interpreter.setup({})
     return UNKNOWN
 
 
@@ -141,19 +142,8 @@ def _set_source(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     return ExtensionValue(UNKNOWN, "cffi", {})
 
 
-def _environ_get(_: Follower, args: Args, kwargs: Kwargs) -> Value:
-    name = args[0] if args else UNKNOWN
-    if isinstance(name, str) and name in SET_VARIABLES:
-        return UNKNOWN
-    return args[1] if len(args) > 1 else kwargs.get("default")
-
-
-SET_VARIABLES = frozenset({"PATH", "HOME", "PWD", "USER", "SHELL", "LANG", "TMPDIR", "TEMP", "TMP"})
-
-
-def _environ_copy(_: Follower, args: Args, kwargs: Kwargs) -> Value:
-    del args, kwargs
-    return {}
+def _getenv(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
+    return interpreter.call(interpreter.attribute(interpreter.state["os.environ"], "get"), args, kwargs, None)
 
 
 def _config_variable(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
@@ -226,11 +216,7 @@ _BY_LAST: Mapping[str, Call] = {
 }
 _SPECIAL: Mapping[str, Call] = {
     **PATH_CALLS,
-    "os.environ.get": _environ_get,
-    "os.environ.copy": _environ_copy,
-    "os.environ.pop": _environ_get,
-    "os.environ.setdefault": _environ_get,
-    "os.getenv": _environ_get,
+    "os.getenv": _getenv,
     "sysconfig.get_config_var": _config_variable,
     "distutils.sysconfig.get_config_var": _config_variable,
     "struct.calcsize": _calcsize,

@@ -50,10 +50,6 @@ class Expressions(ABC):
         """`owner.name`."""
 
     @abstractmethod
-    def element(self, owner: Reference, key: Value) -> Value:
-        """`owner[key]` of a library's object."""
-
-    @abstractmethod
     def has_element(self, owner: Reference, key: Value) -> bool | None:
         """`key in owner` of a library's object; None where that is not known."""
 
@@ -224,14 +220,22 @@ class Expressions(ABC):
     def _eval_Subscript(self, node: ast.Subscript, scope: Namespace) -> Value:
         owner = self.evaluate(node.value, scope)
         if isinstance(node.slice, ast.Slice):
-            parts = [None if part is None else self.evaluate(part, scope) for part in _slice_parts(node.slice)]
-            if not all(part is None or isinstance(part, int) for part in parts):
-                return UNKNOWN
-            return self._index(owner, slice(*parts))
+            place = self.slice(node.slice, scope)
+            return UNKNOWN if place is None else self._index(owner, place)
         key = self.evaluate(node.slice, scope)
         if isinstance(owner, Reference):
-            return self.element(owner, key)
+            return UNKNOWN
         return self._index(owner, key)
+
+    def slice(self, node: ast.Slice, scope: Namespace) -> "slice[int | None, int | None, int | None] | None":
+        """The bounds, None where they are not known."""
+        parts: list[int | None] = []
+        for part in (node.lower, node.upper, node.step):
+            value = None if part is None else self.evaluate(part, scope)
+            if not (value is None or isinstance(value, int)):
+                return None
+            parts.append(value)
+        return slice(*parts)
 
     def _index(self, owner: Value, key: Value) -> Value:
         self.look_through(key)
@@ -329,10 +333,6 @@ class Expressions(ABC):
                 raise OutOfBudgetError
             return found
         return [UNKNOWN]
-
-
-def _slice_parts(node: ast.Slice) -> tuple[ast.expr | None, ast.expr | None, ast.expr | None]:
-    return node.lower, node.upper, node.step
 
 
 def _joined(left: Value, right: Value) -> Value:

@@ -24,6 +24,8 @@ class Follower(Statements):
         self.world = world
         self.findings = findings
         self.script = world.script
+        self.state = world.state()
+        """What a script can change of its surroundings, by name."""
         self.main = Namespace({"__file__": absolute(world.script)})
         """The script's own names."""
         self.attempted: list[ExtensionValue | None] = []
@@ -74,5 +76,9 @@ class Follower(Statements):
         """`exec(text)`."""
 
     @abstractmethod
-    def run_setup_script(self) -> None:
-        """What setuptools' backend does, where a backend in the sdist calls it."""
+    def run_script(self, path: str, arguments: list[Value]) -> bool:
+        """Run a script of the sdist as a program; False where its text is not there.
+
+        Raises:
+            ScriptError: It ends with this.
+        """

@@ -4,7 +4,7 @@ import ast
 from random import Random
 
 from wheelcheck.sdist.setup_builtins import literal_eval
-from wheelcheck.sdist.setup_calls import LOST, SET_VARIABLES, call_library
+from wheelcheck.sdist.setup_calls import LOST, call_library
 from wheelcheck.sdist.setup_commands import Commands
 from wheelcheck.sdist.setup_findings import Findings
 from wheelcheck.sdist.setup_imports import Importable
@@ -83,7 +83,11 @@ class Interpreter(Modules):
         """The elements; of a file its lines."""
         if isinstance(value, FileValue):
             text = None if value.path is None else self.world.text(value.path)
-            return [UNKNOWN] if text is None else list[Value](text.splitlines(keepends=True)[:_MOST_LINES])
+            if text is None:
+                return [UNKNOWN]
+            lines = text.splitlines(keepends=True)[value.line :]
+            value.line += len(lines)
+            return list[Value](lines[:_MOST_LINES])
         return super().iterate(value)
 
     # -- names
@@ -101,7 +105,8 @@ class Interpreter(Modules):
     def attribute(self, owner: Value, name: str) -> Value:
         """`owner.name`."""
         if isinstance(owner, Reference):
-            return self.world.constant(f"{owner.dotted}.{name}")
+            dotted = f"{owner.dotted}.{name}"
+            return self.state[dotted] if dotted in self.state else self.world.constant(dotted)
         if isinstance(owner, ModuleValue):
             value = owner.scope.names.get(name, MISSING)
             return self._submodule(owner, name) if value is MISSING else value
@@ -119,20 +124,8 @@ class Interpreter(Modules):
             return Method(owner, name) if found is None else found
         return attribute_of(owner, name)
 
-    def element(self, owner: Reference, key: Value) -> Value:
-        """`owner[key]` of a library's object.
-
-        Raises:
-            ScriptError: An environment variable that is not set, where the script is prepared for that.
-        """
-        if owner.dotted == "os.environ" and self.trying and self.has_element(owner, key) is False:
-            raise ScriptError(BUILTIN_ERRORS["KeyError"])
-        return UNKNOWN
-
     def has_element(self, owner: Reference, key: Value) -> bool | None:
-        """`key in owner` of a library's object: the build environment is as good as empty."""
-        if owner.dotted == "os.environ" and isinstance(key, str):
-            return None if key in SET_VARIABLES else False
+        """`key in owner` of a library's object."""
         if owner.dotted == "sys.modules" and key in {"__pypy__", "setuptools", "__main__", "distutils"}:
             return self.world.environment.implementation == "pypy" if key == "__pypy__" else True
         return None
@@ -317,7 +310,7 @@ class Interpreter(Modules):
         except ScriptError as error:
             if error.names & _SETUP_LEAVES_WITH:
                 # `distutils.core.run_commands` tells such errors and leaves.
-                raise ScriptError(BUILTIN_ERRORS["SystemExit"], compiling=error.compiling) from None
+                raise ScriptError(BUILTIN_ERRORS["SystemExit"], 1, compiling=error.compiling) from None
             raise
 
 

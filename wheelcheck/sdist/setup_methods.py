@@ -130,14 +130,18 @@ def _of_compiler(interpreter: Follower, name: str) -> Value:
 
 
 def _of_file(interpreter: Follower, owner: FileValue, name: str) -> Value:
-    text = None if owner.path is None else interpreter.world.text(owner.path)
+    if name == "__enter__":
+        return owner
+    if name not in {"read", "readlines", "readline"}:
+        return UNKNOWN
     if name == "read":
-        return UNKNOWN if text is None else text
-    if name in {"readlines", "__iter__"}:
-        return [UNKNOWN] if text is None else list[Value](text.splitlines(keepends=True))
-    if name == "readline":
-        return UNKNOWN if text is None else text.partition("\n")[0] + "\n"
-    return UNKNOWN
+        text = None if owner.path is None else interpreter.world.text(owner.path)
+        return UNKNOWN if text is None else "".join(text.splitlines(keepends=True)[owner.line :])
+    lines = interpreter.iterate(owner)
+    if name == "readlines" or UNKNOWN in lines:
+        return lines if name == "readlines" else UNKNOWN
+    owner.line -= max(len(lines) - 1, 0)
+    return lines[0] if lines else ""
 
 
 def _path_method(interpreter: Follower, owner: str, name: str, args: list[Value]) -> Value:

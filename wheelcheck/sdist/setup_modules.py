@@ -8,13 +8,14 @@ from wheelcheck.sdist.setup_findings import Findings
 from wheelcheck.sdist.setup_follower import Follower
 from wheelcheck.sdist.setup_imports import Importable
 from wheelcheck.sdist.setup_parsing import LETTERS_PER_STEP, parse
-from wheelcheck.sdist.setup_statements import BUILTIN_ERRORS, LeavingError
+from wheelcheck.sdist.setup_statements import BUILTIN_ERRORS, Frame, LeavingError
 from wheelcheck.sdist.setup_values import ModuleValue, Namespace, OutOfBudgetError, Reference, ScriptError, Value
 from wheelcheck.sdist.setup_world import World, absolute, inside
 
 __all__ = ["Modules"]
 
 _MOST_MODULES = 12
+_COST_OF_A_PROGRAM = 200
 
 
 class Modules(Follower, ABC):
@@ -86,11 +87,27 @@ class Modules(Follower, ABC):
             self.trying = trying
             del self.frames[depth:]
 
-    def run_setup_script(self) -> None:
-        """What setuptools' backend does, where a backend in the sdist calls it."""
-        tree = parse(self.world.digest.texts.get("setup.py", "from setuptools import setup\nsetup()\n"))
-        if tree is not None:
-            self.run(tree.body, Namespace({"__file__": absolute("setup.py")}))
+    def run_script(self, path: str, arguments: list[Value]) -> bool:
+        """Run a script of the sdist as a program; False where its text is not there.
+
+        Raises:
+            ScriptError: It ends with this.
+        """
+        text = self.world.text(path)
+        tree = None if text is None or len(self.frames) > _MOST_MODULES else parse(text)
+        if tree is None:
+            return False
+        self.spend(_COST_OF_A_PROGRAM)
+        before, self.state = self.state, self.world.state()
+        self.state["os.environ"] = before["os.environ"]
+        self.state["sys.argv"] = [path, *arguments]
+        self.frames.append(Frame(None, None))
+        try:
+            self.run(tree.body, Namespace({"__file__": absolute(path)}))
+        finally:
+            self.state = before
+            self.frames.pop()
+        return True
 
     def execute(self, text: str, scope: Namespace) -> None:
         """`exec(text)`."""

@@ -1,5 +1,8 @@
 """What happens when a build script runs a program, where there is no compiler (subprocess, os, distutils.spawn)."""
 
+import posixpath
+import re
+
 from wheelcheck.sdist.setup_commands import compile_error
 from wheelcheck.sdist.setup_findings import program_name
 from wheelcheck.sdist.setup_follower import Follower
@@ -13,7 +16,7 @@ _COMPILERS = frozenset(
     | {"cmake", "ninja", "configure", "autogen.sh", "bazel", "bazelisk", "meson", "scons", "qmake", "zig", "nim", "ld"}
     | {"ar", "as", "swig", "xcodebuild", "msbuild", "icc", "nmake", "mpicc", "mpicxx", "cmake3", "waf", "autoreconf"}
 )
-_COMPILING = frozenset({"CC", "CXX", "FC"})
+_PYTHON = re.compile(r"(?:python|pypy)[0-9.]*")
 _ABSENT = frozenset({"git", "hg", "svn", "bzr", "darcs"})
 """Version control: an sdist is no checkout, whether or not the program is there."""
 _CHECKED = frozenset({"check_call", "check_output", "check_run"})
@@ -37,9 +40,18 @@ def run_program(interpreter: Follower, runner: str, args: list[Value], kwargs: d
     command = args[0] if args else kwargs.get("args", kwargs.get("cmd", UNKNOWN))
     words = list(flat(command))
     interpreter.findings.program(words, interpreter.script)
-    name = _program(words)
-    interpreter.unclear = interpreter.unclear or (interpreter.building and name is None)
     raising = runner in _CHECKED or kwargs.get("check") is True or runner == "spawn"
+    texts = _texts(words)
+    name = _program(texts)
+    if name is not None and _PYTHON.fullmatch(name):
+        arguments = texts[1:]
+        if arguments[:1] == ["-m"]:
+            name = arguments[1] if len(arguments) > 1 else None
+        elif arguments and arguments[0].endswith(".py"):
+            return _run_python(interpreter, arguments, kwargs.get("cwd"), raising=raising)
+        elif arguments and not arguments[0].startswith("-"):
+            name = program_name(arguments[0])
+    interpreter.unclear = interpreter.unclear or (interpreter.building and name is None)
     if name in _COMPILERS:
         interpreter.attempt(None, f"runs {name}")
         if runner in _SHELLS:
@@ -56,10 +68,30 @@ def run_program(interpreter: Follower, runner: str, args: list[Value], kwargs: d
     return UNKNOWN
 
 
-def _program(words: list[Value]) -> str | None:
+def _run_python(interpreter: Follower, arguments: list[str], folder: Value, *, raising: bool) -> Value:
+    """A script of the sdist that is run as a program is followed, too."""
+    path = posixpath.join(folder, arguments[0]) if isinstance(folder, str) else arguments[0]
+    try:
+        followed = interpreter.run_script(path, list[Value](arguments[1:]))
+    except ScriptError as error:
+        if "SystemExit" in error.names and error.value in (None, 0) and not error.compiling:
+            return 0
+        if not raising:
+            return 1
+        names = (*BUILTIN_ERRORS["CalledProcessError"], *compile_error().names)
+        raise ScriptError(names, UNKNOWN, compiling=error.compiling or bool(interpreter.attempted)) from None
+    if not followed:
+        interpreter.unclear = interpreter.unclear or interpreter.building
+        return UNKNOWN
+    return 0
+
+
+def _texts(words: list[Value]) -> list[str]:
     texts = [word for word in words if isinstance(word, str)]
-    if len(texts) == 1:
-        texts = texts[0].replace("&&", " ").replace(";", " ").split()
+    return texts[0].replace("&&", " ").replace(";", " ").split() if len(texts) == 1 else texts
+
+
+def _program(texts: list[str]) -> str | None:
     for text in texts:
         name = program_name(text.strip())
         if name and name not in _WRAPPERS and "=" not in name and not text.startswith("-"):

@@ -28,6 +28,7 @@ from wheelcheck.sdist.setup_values import (
     Namespace,
     OutOfBudgetError,
     ScriptError,
+    UnknownValue,
     Value,
     flat,
 )
@@ -209,9 +210,10 @@ def _way(interpreter: Interpreter, tree: ast.Module) -> _End:
         if interpreter.script != "setup.py":
             _call_hooks(interpreter, scope)
     except ScriptError as error:
-        # Whatever a script says that has tried the compiler in vain, that is what it lacks.
-        vain = error.compiling or interpreter.attempted or interpreter.probed
-        return _End.COMPILES if vain else _End.FAILS
+        if not _is_success(interpreter, error):
+            # Whatever a script says that has tried the compiler in vain, that is what it lacks.
+            vain = error.compiling or interpreter.attempted or interpreter.probed
+            return _End.COMPILES if vain else _End.FAILS
     except LeavingError:
         return _End.FAILS
     except (OutOfBudgetError, RecursionError, MemoryError):
@@ -222,6 +224,13 @@ def _way(interpreter: Interpreter, tree: ast.Module) -> _End:
     if interpreter.unclear:
         return _End.UNCLEAR
     return _End.WITHOUT if interpreter.attempted else _End.PURE
+
+
+def _is_success(interpreter: Interpreter, error: ScriptError) -> bool:
+    """`sys.exit(main())`, where `main` gave back nothing, or nobody knows what after `setup()` was through."""
+    if error.compiling or "SystemExit" not in error.names:
+        return False
+    return error.value in (None, 0) or (isinstance(error.value, UnknownValue) and interpreter.setups > 0)
 
 
 def _call_hooks(interpreter: Interpreter, scope: Namespace) -> None:

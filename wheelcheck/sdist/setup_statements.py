@@ -191,8 +191,9 @@ class Statements(Expressions):
     def _assign_element(self, target: ast.Subscript, value: Value, scope: Namespace) -> None:
         owner = self.evaluate(target.value, scope)
         if isinstance(target.slice, ast.Slice):
+            place = self.slice(target.slice, scope)
             if isinstance(owner, list):
-                owner += self.iterate(value)
+                owner[slice(len(owner), None) if place is None else place] = self.iterate(value)
             return
         key = self.evaluate(target.slice, scope)
         if isinstance(owner, dict) and not isinstance(key, UnknownValue):
@@ -285,6 +286,8 @@ class Statements(Expressions):
         for item in node.items:
             value = self.evaluate(item.context_expr, scope)
             suppressed += value.errors if isinstance(value, SuppressValue) else []
+            enter = self.attribute(value, "__enter__") if isinstance(value, Instance) else None
+            value = self.call(enter, [], {}, None) if isinstance(enter, Function) else value
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, value, scope)
         self.trying += bool(suppressed)

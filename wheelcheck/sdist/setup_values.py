@@ -169,11 +169,17 @@ class ModuleValue:
     scope: Namespace
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class FileValue:
-    """A file that was opened for reading; its path, or None if that is not known."""
+    """A file that was opened for reading.
 
-    path: str | None
+    Attributes:
+        path: Its path, or None if that is not known.
+        line: How many lines were read.
+    """
+
+    def __init__(self, path: str | None) -> None:
+        self.path = path
+        self.line = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

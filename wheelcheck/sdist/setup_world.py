@@ -16,6 +16,7 @@ ROOT = f"{_AROUND}/of/one/sdist"
 _BIG_ENDIAN = frozenset({"s390x"})
 _32_BIT = frozenset({"i686", "armv7l", "armv6l"})
 _SIZES = {"c": 1, "b": 1, "h": 2, "i": 4, "f": 4, "q": 8, "d": 8}
+_SET_VARIABLES: tuple[Value, ...] = ("PATH", "HOME", "PWD", "USER", "SHELL", "LANG", "TMPDIR", "TEMP", "TMP")
 _MOST_GLOBBED = 5000
 _NAMES_PER_STEP = 16
 
@@ -39,7 +40,14 @@ class World:
         )
         self.cost = len(self._names) // _NAMES_PER_STEP
         """Steps that a look through all names takes."""
-        self.constants = _constants(environment, script)
+        self.constants = _constants(environment)
+
+    def state(self) -> dict[str, Value]:
+        """What a script can change of its surroundings, as it is at the start: the environment is as good as empty."""
+        return {
+            "os.environ": dict.fromkeys(_SET_VARIABLES, UNKNOWN),
+            "sys.argv": [self.script, "bdist_wheel"],
+        }
 
     def constant(self, dotted: str) -> Value:
         """What a name of the standard library stands for, or a reference to it."""
@@ -139,7 +147,7 @@ def inside(path: str) -> str | None:
     return whole[len(ROOT) + 1 :]
 
 
-def _constants(environment: BuildEnvironment, script: str) -> dict[str, Value]:
+def _constants(environment: BuildEnvironment) -> dict[str, Value]:
     major, minor = environment.major, environment.minor
     names = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}
     wide = environment.machine not in _32_BIT
@@ -165,7 +173,7 @@ def _constants(environment: BuildEnvironment, script: str) -> dict[str, Value]:
         "sys.warnoptions": [],
         "sys.flags.optimize": 0,
         "sys.builtin_module_names": ("_ast", "_io", "builtins", "errno", "posix", "sys", "time", *pypy),
-        "sys.argv": [script, "bdist_wheel"],
+        "sys.executable": "/usr/bin/python3",
         "sys.implementation.name": environment.implementation,
         "sys.implementation.cache_tag": f"{environment.implementation}-{major}{minor}",
         "typing.TYPE_CHECKING": False,
