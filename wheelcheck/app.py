@@ -20,9 +20,9 @@ from wheelcheck.lockfiles.detection import find_locks
 from wheelcheck.lockfiles.reading import read_lock
 from wheelcheck.lockfiles.selection import validate_selection
 from wheelcheck.model.errors import InputError
-from wheelcheck.model.lock import IndexRef, Installer, Lock, LockFormat, Selection
+from wheelcheck.model.lock import IndexRef, Installer, Lock, LockFormat, Selection, SourceType
 from wheelcheck.model.names import normalised_name
-from wheelcheck.model.release import PageAnswer, PageFailure, PageRequest, ProjectPage
+from wheelcheck.model.release import PageAnswer, PageFailure, PageRequest, ProjectPage, ReleaseFile
 from wheelcheck.model.report import (
     DEFAULT_FAIL_ON,
     Explanation,
@@ -160,6 +160,7 @@ def check(
     outcomes.sort(key=lambda outcome: _place(outcome[0]))
     packages = tuple(package for package, _ in outcomes)
     if open_sdists:
+        packages = tuple(_located(package, folder) for package in packages)
         packages = _with_builds(
             packages,
             inquiries,
@@ -202,6 +203,28 @@ def _with_builds(
     opener = SdistOpener(settings, opening)
     resolver = RequirementResolver(inquiries, configurations, settings, store, opener.digests)
     return complete(packages, inquiries[0].targets, opener, resolver)
+
+
+def _located(package: PackageReport, folder: Path) -> PackageReport:
+    """A pin that lies on this machine, with its place as a path: relative to its lock, or to where we are."""
+    pin = package.pin
+    if pin.source.type not in {SourceType.PATH, SourceType.DIRECTORY} or pin.source.virtual:
+        return package
+    written = pin.source.url or ""
+    if not written or "://" in written:
+        return package
+    places = [(folder / package.lock).parent / written, folder / written]
+    place = next((each for each in places if each.exists()), None)
+    if place is None:
+        return package
+    file = ReleaseFile(place.name, str(place))
+    results = {
+        target: each._replace(file=(each.file or file)._replace(url=str(place)))
+        if each.kind in {VerdictKind.BUILD, VerdictKind.COMPILE}
+        else each
+        for target, each in package.results.items()
+    }
+    return package._replace(results=results)
 
 
 def _system(packages: Sequence[PackageReport], targets: Sequence[Target]) -> Mapping[str, SystemNeeds]:

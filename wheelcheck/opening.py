@@ -4,6 +4,7 @@ What was made of a file is remembered by its hash: facts by the environment too,
 from which facts for another environment are made without the file.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -102,6 +103,10 @@ class SdistOpener:
         self, wanted: Mapping[ReleaseFile, Sequence[BuildEnvironment]]
     ) -> Mapping[ReleaseFile, "_Reading | SdistFailure"]:
         """Fetch and read files; what is read is kept."""
+        folders = [file for file in wanted if _is_folder(file)]
+        if folders:
+            there = {file: _read_folder(file, wanted[file]) for file in folders}
+            return {**there, **self._fetched({file: each for file, each in wanted.items() if file not in there})}
         if not wanted:
             return {}
         from wheelcheck.index.downloads import read_files
@@ -130,6 +135,21 @@ def _read_digest(digest: SdistDigest, environments: Sequence[BuildEnvironment]) 
     from wheelcheck.sdist.facts import read_facts
 
     return _Reading(digest, {environment: read_facts(digest, environment) for environment in environments})
+
+
+def _is_folder(file: ReleaseFile) -> bool:
+    """A project's folder on this machine stands for the sdist that would be made of it."""
+    return "://" not in file.url and not file.hashes and os.path.isdir(file.url)  # noqa: PTH112  loaded for it alone
+
+
+def _read_folder(file: ReleaseFile, environments: Sequence[BuildEnvironment]) -> "_Reading | SdistFailure":
+    from wheelcheck.sdist.folder import read_folder
+
+    try:
+        return _read_digest(read_folder(file.url), environments)
+    except OSError as error:
+        words = (error.strerror or type(error).__name__).lower()
+        return SdistFailure(SdistFailureKind.UNREACHABLE, f"{file.filename}: {words}")
 
 
 def _key(file: ReleaseFile) -> str | None:

@@ -292,9 +292,10 @@ class _Worker(threading.Thread, Generic[T]):
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "not a path"
             return SdistFailure(SdistFailureKind.UNREACHABLE, f"{file.filename}: {reason.lower()}")
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            return SdistFailure(SdistFailureKind.UNREACHABLE, f"{file.filename}: not a file")
         with open(descriptor, "rb", buffering=0) as opened:  # noqa: PTH123  a descriptor, not a path
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return SdistFailure(SdistFailureKind.UNREACHABLE, f"{file.filename}: not a file")
             return self._read(file, iter(lambda: opened.read(_PIECE) or b"", b""))
 
     def _read(self, file: ReleaseFile, pieces: Iterator[bytes]) -> T | SdistFailure:
