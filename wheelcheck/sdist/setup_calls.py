@@ -1,5 +1,6 @@
 """What calls of Python's and setuptools' own functions give a build script."""
 
+import sys
 from collections.abc import Mapping
 
 from wheelcheck.sdist.setup_builtins import (
@@ -42,6 +43,7 @@ UNKNOWN_KEYWORDS = "<unknown>"
 
 _DOWNLOADERS = frozenset({"urlretrieve", "urlopen", "urllib2.urlopen", "download_and_extract"})
 _REQUESTS = frozenset({"requests.get", "urllib3.request", "httpx.get", "requests.Session"})
+_WITH_SETUPTOOLS = frozenset({"setuptools", "distutils", "pkg_resources", "wheel"})
 _COMPILER_VARIABLES: Mapping[str, Value] = {
     "CC": "gcc",
     "CXX": "g++",
@@ -63,12 +65,9 @@ def call_library(interpreter: Follower, function: Reference, args: Args, kwargs:
     known = interpreter.world.constants.get(f"{dotted}()", MISSING)
     if known is not MISSING:
         return known
-    if dotted.startswith(LOST):
-        interpreter.unclear = interpreter.unclear or interpreter.building
-        return UNKNOWN
-    if dotted.startswith("builtins.str.") and args and isinstance(args[0], str):
-        return method(args[0], last, args[1:], kwargs)
     if dotted.startswith("builtins."):
+        if dotted.startswith("builtins.str.") and args and isinstance(args[0], str):
+            return method(args[0], last, args[1:], kwargs)
         return call_builtin(interpreter, last, args, kwargs)
     special = _SPECIAL.get(dotted) or _BY_LAST.get(last)
     if special is not None:
@@ -82,6 +81,16 @@ def call_library(interpreter: Follower, function: Reference, args: Args, kwargs:
         return UNKNOWN
     if last == "setup" or dotted.endswith("core.setup"):
         return _setup(interpreter, dotted, kwargs)
+    return _other(interpreter, dotted)
+
+
+def _other(interpreter: Follower, dotted: str) -> Value:
+    """Something that nobody knows; what matters is whether it is called while a wheel is built."""
+    module = dotted.partition(".")[0]
+    if interpreter.building:
+        interpreter.unclear = interpreter.unclear or module == LOST
+        usual = module in sys.stdlib_module_names or module in _WITH_SETUPTOOLS
+        interpreter.foreign = interpreter.foreign or not usual
     return UNKNOWN
 
 

@@ -110,6 +110,7 @@ class Commands:
             ScriptError: The build ends with this.
         """
         self._interpreter.building = True
+        self._interpreter.declared = self._interpreter.declared or bool(self.extensions)
         for name in COMMANDS:
             if name not in _ON_DEMAND:
                 self.run_command(name)

@@ -36,6 +36,10 @@ class Follower(Statements):
         """Calls of `setup()`."""
         self.building = False
         """`setup()` runs the commands that make a wheel."""
+        self.declared = False
+        """`setup()` was given extensions."""
+        self.foreign = False
+        """While building, a function of another library was called."""
         self.unclear = False
         """Something was run while building of which not even the name is known, or keywords of `setup()` are not."""
 

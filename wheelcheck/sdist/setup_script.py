@@ -56,6 +56,8 @@ class _End(Enum):
     COMPILES = "compiles"
     UNCLEAR = "unclear"
     """It runs a program while it builds, and nobody knows which."""
+    ELSEWHERE = "elsewhere"
+    """Extensions are declared and not compiled, and another library is called while the wheel is built."""
     FAILS = "fails"
     """For another reason: what happens where it does not is what counts."""
     LOST = "lost"
@@ -147,8 +149,10 @@ class _Reading:
         """What was found."""
         found = self.findings
         extension, evidence = _extension(self._ends), tuple(found.evidence)
-        if extension is Extension.UNKNOWN and self._ends[_End.UNCLEAR] and self._has_sources():
-            extension, evidence = Extension.REQUIRED, (*evidence, f"{self.world.script}: runs a program while building")
+        unclear = self._ends[_End.ELSEWHERE] or (self._ends[_End.UNCLEAR] and self._has_sources())
+        if extension is Extension.UNKNOWN and unclear:
+            extension = Extension.REQUIRED
+            evidence += (f"{self.world.script}: something else is run while building",)
         if extension is Extension.UNKNOWN and not self._ends.keys() - {_End.FAILS, _End.LOST}:
             extension, further = self._by_words()
             evidence += further
@@ -198,7 +202,7 @@ def _extension(ends: Counter[_End]) -> Extension:
     lost = ends[_End.LOST] > _LOST_TOLERATED * ends.total()
     if told == {_End.COMPILES}:
         return Extension.REQUIRED
-    if not told or lost or told & {_End.COMPILES, _End.UNCLEAR}:
+    if not told or lost or told & {_End.COMPILES, _End.UNCLEAR, _End.ELSEWHERE}:
         return Extension.UNKNOWN
     return Extension.OPTIONAL if _End.WITHOUT in told else Extension.NONE
 
@@ -223,7 +227,10 @@ def _way(interpreter: Interpreter, tree: ast.Module) -> _End:
         return _End.FAILS
     if interpreter.unclear:
         return _End.UNCLEAR
-    return _End.WITHOUT if interpreter.attempted else _End.PURE
+    if interpreter.attempted:
+        return _End.WITHOUT
+    # Extensions that nobody compiles are there for the wheel's tag: somebody else makes what needs it.
+    return _End.ELSEWHERE if interpreter.declared and interpreter.foreign else _End.PURE
 
 
 def _is_success(interpreter: Interpreter, error: ScriptError) -> bool:
