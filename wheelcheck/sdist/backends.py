@@ -67,7 +67,9 @@ _Reader = Callable[[SdistDigest, BuildEnvironment, BuildSystem], Building]
 def read_backend(digest: SdistDigest, environment: BuildEnvironment, system: BuildSystem) -> Building:
     """What the sdist's backend would do with it."""
     building = _by_module(digest, environment, system)
-    if system.in_tree and building.extension is not Extension.REQUIRED:
+    # A backend that builds itself (setuptools, hatchling) does for itself what it does for all.
+    itself = system.backend.partition(":")[0] == system.module
+    if system.in_tree and not itself and building.extension is not Extension.REQUIRED:
         return _in_tree(digest, environment, system, building)
     return building
 

@@ -12,6 +12,7 @@ __all__ = ["read_facts"]
 
 _MOST_EVIDENCE = 8
 _LONGEST_EVIDENCE = 160
+_COMMON = frozenset({Language.C, Language.CPP, Language.CYTHON, Language.SWIG, Language.ASSEMBLY})
 _MADE = frozenset({Extension.REQUIRED, Extension.OPTIONAL})
 
 
@@ -58,5 +59,11 @@ def _lines(digest: SdistDigest, system: BuildSystem, building: Building) -> tupl
 
 
 def _languages(lines: tuple[SourceLines, ...], building: Building) -> tuple[Language, ...]:
-    """What is counted, the most first, and what the build itself names."""
-    return tuple(dict.fromkeys((*(each.language for each in lines), *building.languages)))
+    """What is counted of the common ones, the most first, and what the build itself names.
+
+    A crate, a Java class or a CUDA kernel somewhere in an archive is not compiled for being there.
+    """
+    named = set(building.languages)
+    known = building.script is not None and building.script.sources is not None
+    counted = [each.language for each in lines if known or each.language in _COMMON or each.language in named]
+    return tuple(dict.fromkeys((*counted, *building.languages)))

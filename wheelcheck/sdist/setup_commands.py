@@ -198,7 +198,8 @@ class Commands:
         if listed:
             return list[Value](listed)
         # `finalize_options` of the script may have been the one to find them.
-        return [each for each in flat(self.distribution.fields.get("ext_modules")) if isinstance(each, ExtensionValue)]
+        found = flat(self.distribution.fields.get("ext_modules"))
+        return [each for each in found if isinstance(each, ExtensionValue | UnknownValue)]
 
     def _build_all(self, instance: Instance) -> None:
         for extension in self._of(instance):
