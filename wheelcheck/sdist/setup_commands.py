@@ -188,8 +188,10 @@ class Commands:
             for each in self.extensions:
                 if each.kind in _OTHERS and each.kind != "build_clib":
                     self._tried(each)
-        elif name in {"build", "install", "bdist_wheel", "develop"}:
-            for other in ("build_clib", "build_py", "build_ext") if name != "develop" else ():
+        elif name in {"install", "bdist_wheel"}:
+            self.run_command("build")
+        elif name == "build":
+            for other in ("build_py", "build_clib", "build_ext"):
                 self.run_command(other)
 
     def _of(self, instance: Instance) -> list[Value]:
