@@ -173,7 +173,7 @@ def _looked(interpreter: Follower, owner: str, name: str, args: list[Value]) -> 
     if name == "read_text":
         text = world.text(owner)
         return UNKNOWN if text is None else text
-    interpreter.spend(world.cost)
+    interpreter.spend(world.files.cost())
     if name == "iterdir":
         listed = world.listing(owner)
         return [UNKNOWN] if listed is None else [posixpath.join(owner, str(each)) for each in listed]

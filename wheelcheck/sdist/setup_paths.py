@@ -60,24 +60,24 @@ def _isdir(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
 
 def _glob(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
-    interpreter.spend(interpreter.world.cost)
     found = interpreter.world.glob(args[0]) if args and isinstance(args[0], str) else None
+    interpreter.spend(interpreter.world.files.cost())
     return [UNKNOWN] if found is None else found
 
 
 def _listdir(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
-    interpreter.spend(interpreter.world.cost)
     path = args[0] if args else "."
     found = interpreter.world.listing(path) if isinstance(path, str) else None
+    interpreter.spend(interpreter.world.files.cost())
     return [UNKNOWN] if found is None else found
 
 
 def _walk(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     del kwargs
-    interpreter.spend(interpreter.world.cost)
     path = args[0] if args else "."
     found = interpreter.world.walk(path) if isinstance(path, str) else None
+    interpreter.spend(interpreter.world.files.cost())
     return [(UNKNOWN, [UNKNOWN], [UNKNOWN])] if found is None else found
 
 

@@ -1,10 +1,10 @@
 """What a build script sees of its surroundings: the target's platform, the sdist's own files, an empty environment."""
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
-from posixpath import join, normpath
+from posixpath import normpath
 
 from wheelcheck.model.sdist import BuildEnvironment, SdistDigest
+from wheelcheck.sdist.setup_files import Files
 from wheelcheck.sdist.setup_values import UNKNOWN, Reference, Value, VersionInfo
 
 __all__ = ["ROOT", "World", "absolute", "inside"]
@@ -17,8 +17,6 @@ _BIG_ENDIAN = frozenset({"s390x"})
 _32_BIT = frozenset({"i686", "armv7l", "armv6l"})
 _SIZES = {"c": 1, "b": 1, "h": 2, "i": 4, "f": 4, "q": 8, "d": 8}
 _SET_VARIABLES: tuple[Value, ...] = ("PATH", "HOME", "PWD", "USER", "SHELL", "LANG", "TMPDIR", "TEMP", "TMP")
-_MOST_GLOBBED = 5000
-_NAMES_PER_STEP = 16
 
 
 class World:
@@ -34,12 +32,7 @@ class World:
         self.digest = digest
         self.environment = environment
         self.script = script
-        self._names = frozenset(digest.names) | frozenset(digest.texts)
-        self._folders = frozenset(
-            path[:place] for path in self._names for place, letter in enumerate(path) if letter == "/"
-        )
-        self.cost = len(self._names) // _NAMES_PER_STEP
-        """Steps that a look through all names takes."""
+        self.files = Files((*digest.names, *digest.texts))
         self.constants = _constants(environment)
 
     def state(self) -> dict[str, Value]:
@@ -60,7 +53,7 @@ class World:
             return False if _is_beside(path) else UNKNOWN
         if below == "":
             return folder
-        known = (file and below in self._names) or (folder and below in self._folders)
+        known = (file and self.files.is_file(below)) or (folder and self.files.is_folder(below))
         return known or (False if self.digest.whole else UNKNOWN)
 
     def text(self, path: str) -> str | None:
@@ -73,48 +66,18 @@ class World:
         below = inside(pattern)
         if below is None:
             return [] if _is_beside(pattern) else None
-        parts = below.count("/")
-        deep = "**" in below
-        shallow = below.replace("**/", "")
         prefix = pattern[: len(pattern) - len(below)] if pattern.endswith(below) else ""
-        found: list[Value] = []
-        for name in self.digest.names:
-            fits = fnmatchcase(name, below) and name.count("/") == parts
-            if fits or (deep and (fnmatchcase(name, below) or fnmatchcase(name, shallow))):
-                found.append(prefix + name)
-                if len(found) >= _MOST_GLOBBED:
-                    break
-        return found
+        return [prefix + name for name in self.files.glob(below)]
 
     def listing(self, path: str) -> list[Value] | None:
         """Names in a folder of the archive."""
         below = inside(path)
-        if below is None:
-            return None
-        start = below + "/" if below else ""
-        names = {name[len(start) :].partition("/")[0] for name in self._names if name.startswith(start)}
-        return list[Value](sorted(names - {""}))
+        return None if below is None else list[Value](self.files.listing(below))
 
     def walk(self, path: str) -> list[Value] | None:
         """`os.walk` over the archive, whose paths begin as the given one does."""
         below = inside(path)
-        if below is None:
-            return None
-        tree: dict[str, tuple[dict[str, None], list[Value]]] = {}
-        for name in sorted(self.digest.names):
-            parts = name[len(below) + 1 if below else 0 :].split("/")
-            if below and not name.startswith(below + "/"):
-                continue
-            for depth, part in enumerate(parts):
-                folders, files = tree.setdefault("/".join(parts[:depth]), ({}, []))
-                if depth < len(parts) - 1:
-                    folders.setdefault(part)
-                else:
-                    files.append(part)
-        return [
-            (join(path, folder), list(folders), files) if folder else (path, list(folders), files)
-            for folder, (folders, files) in tree.items()
-        ]
+        return None if below is None else self.files.walk(below, path)
 
     def module_path(self, dotted: str) -> str | None:
         """Where a module of the sdist lies, if its text was kept."""
@@ -127,7 +90,7 @@ class World:
 
     def has_package(self, name: str) -> bool:
         """Whether the sdist itself brings a module or package of that name at its top."""
-        return f"{name}.py" in self._names or name in self._folders
+        return self.files.is_file(f"{name}.py") or self.files.is_folder(name)
 
 
 def _is_beside(path: str) -> bool:
@@ -156,6 +119,10 @@ def _constants(environment: BuildEnvironment) -> dict[str, Value]:
         "os.name": "posix",
         "os.sep": "/",
         "os.path.sep": "/",
+        "os.path.curdir": ".",
+        "os.path.pardir": "..",
+        "os.path.extsep": ".",
+        "os.path.pathsep": ":",
         "os.pathsep": ":",
         "os.curdir": ".",
         "os.pardir": "..",
