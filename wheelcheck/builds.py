@@ -231,6 +231,10 @@ def system_needs(packages: Iterable[PackageReport], targets: Iterable[Target]) -
     return found
 
 
+_WITH_COMPILERS = ("libstdc++", "libgcc", "libgomp")
+"""What a compiler brings for the programs that it makes."""
+
+
 def _label(name: str, version: str | None) -> str:
     return f"{name} {version}" if version else name
 
@@ -253,9 +257,11 @@ class _Gathered:
             self.manager = build.system.manager
             for package in build.system.build:
                 self._build.setdefault(package.name, []).append((label, package))
-            into = self._run if running else self._build
             for package in build.system.run:
-                into.setdefault(package.name, []).append((label, package))
+                if running:
+                    self._run.setdefault(package.name, []).append((label, package))
+                elif not package.name.startswith(_WITH_COMPILERS):
+                    self._build.setdefault(package.name, []).append((label, package))
             self._unknown += [f"{label}: {ask}" for ask in build.system.unknown]
         for need in build.needs:
             if need.verdict.kind is VerdictKind.COMPILE:

@@ -75,6 +75,8 @@ def system_packages(
         found.need(*external_needs(external))
     elif listed is not None:
         found.listed(listed)
+        # The table was checked by builds where make was there.
+        found.need(*asked_needs([ask for ask in facts.asks if (ask.kind, ask.name) == (AskKind.TOOL, "make")]))
     else:
         found.need(*asked_needs(facts.asks))
     return found.packages()

@@ -82,7 +82,7 @@ _HEADERS = {
     **dict.fromkeys(("apt", "apk"), "python3-dev"),
     **dict.fromkeys(("dnf", "microdnf", "yum", "tdnf", "zypper"), "python3-devel"),
 }
-_SOURCE = "wheelcheck.advice.toolchains"
+_SOURCE = "the compilers that each distribution packages"
 
 
 def compilers(languages: Iterable[Language], distribution: Distribution) -> Iterator[SystemPackage]:

@@ -201,6 +201,12 @@ def _add_index(parser: Parser) -> None:
     group.add_argument("--no-index", action="store_true", help="ask no index, only --find-links")
     _add_list(group, "--no-binary", dest="no_binary", metavar="NAME", text="no wheels of it; :all: for all")
     _add_list(group, "--only-binary", dest="only_binary", metavar="NAME", text="no sdists of it; :all: for all")
+    group.add_argument(
+        "--no-open",
+        dest="open_sdists",
+        action="store_false",
+        help="open no sdist: what is not shown to be pure by its release's wheels counts as compile",
+    )
     group.add_argument("--cache-dir", type=Path, metavar="DIR", help="else $WHEELCHECK_CACHE_DIR")
     group.add_argument("--no-cache", action="store_true", help="keep nothing, read nothing kept")
     group.add_argument("--refresh", action="store_true", help="ask again what is in the cache")

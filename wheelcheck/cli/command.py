@@ -108,7 +108,8 @@ def _check(words: Sequence[str]) -> int:
 def _ask(options: "Namespace") -> "Report":
     from wheelcheck.app import check
 
-    progress = _progress(options)
+    progress = _progress(options, "asking the index")
+    opening = _progress(options, "opening sdists")
     try:
         return check(
             options.locks,
@@ -136,20 +137,23 @@ def _ask(options: "Namespace") -> "Report":
             offline=options.offline,
             timeout=options.timeout,
             progress=progress,
+            opening=opening,
+            open_sdists=options.open_sdists,
             processes=2,
         )
     finally:
-        if progress is not None:
-            progress.close()
+        for line in (progress, opening):
+            if line is not None:
+                line.close()
 
 
-def _progress(options: "Namespace") -> "Progress | None":
+def _progress(options: "Namespace", words: str) -> "Progress | None":
     terminal = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
     if options.quiet or options.offline or not terminal:
         return None
     from wheelcheck.cli.progress import Progress
 
-    return Progress(sys.stderr)
+    return Progress(sys.stderr, words)
 
 
 def _warn(report: "Report") -> None:

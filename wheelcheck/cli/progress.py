@@ -1,4 +1,4 @@
-"""A progress line on stderr while an index is asked.
+"""A progress line on stderr while an index is asked, or sdists are opened.
 
 By hand, in a few lines: rich's progress would cost 80 ms of start-up and a thread in the middle of the downloads.
 """
@@ -16,19 +16,21 @@ _CLEAR = "\r\x1b[K"
 
 
 class Progress:
-    """Shows how many project pages have been answered.
+    """Shows how much of something is done.
 
     Args:
         stream: A terminal.
+        words: What is done.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, words: str = "asking the index") -> None:
         self._stream = stream
+        self._words = words
         self._next: float | None = None
         self._shown = False
 
     def __call__(self, done: int, total: int) -> None:
-        """Note that `done` of `total` pages are there; may be called from any thread."""
+        """Note that `done` of `total` are there; may be called from any thread."""
         now = time.monotonic()
         if self._next is None:
             self._next = now + _SECONDS_OF_PATIENCE
@@ -37,7 +39,7 @@ class Progress:
         self._next = now + _SECONDS_BETWEEN
         self._shown = True
         filled = _BAR * min(done, total) // total
-        self._write(f"{_CLEAR}asking the index [{'#' * filled}{'.' * (_BAR - filled)}] {done}/{total}")
+        self._write(f"{_CLEAR}{self._words} [{'#' * filled}{'.' * (_BAR - filled)}] {done}/{total}")
 
     def close(self) -> None:
         """Wipe the line: nothing of it stays on the screen."""

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from wheelcheck.model.report import PackageReport, Report, SystemNeeds
-from wheelcheck.model.sdist import Extension
+from wheelcheck.model.sdist import Extension, Hurdle, HurdleKind
 from wheelcheck.model.verdict import BuildFacts, BuildRequirement, Code, VerdictKind
 from wheelcheck.render.attention import pin_name
 from wheelcheck.render.escape import escape
 from wheelcheck.render.labels import TargetLabels
-from wheelcheck.render.layout import Line, Span, Style, View, hanging, line, paragraph
+from wheelcheck.render.layout import Line, Span, Style, View, cells, hanging, line, paragraph, wrap
 from wheelcheck.render.sentences import hurdle_sentence
 from wheelcheck.render.sizes import language_name, source_size
 
@@ -46,8 +46,9 @@ def builds(report: Report, labels: TargetLabels, view: View) -> list[Line]:
             lines += hanging(head, ": " + escape(build_words(each.facts)), width=view.width, indent=_INDENT)
         if len(shown) < len(compiled):
             lines.append(line(f"  and {len(compiled) - len(shown)} lighter ones (--all shows them)", Style.QUIET))
-    for ids, needs in _needs_by_targets(report):
-        lines += _needs(escape(", ".join(labels.label(target) for target in ids)), needs, view)
+        for ids, needs in _needs_by_targets(report, targets):
+            told = "" if len(ids) == len(targets) else " on " + escape(", ".join(map(labels.label, ids)))
+            lines += _needs(told, needs, view)
     return lines
 
 
@@ -62,8 +63,28 @@ def build_words(facts: BuildFacts) -> str:
         words.append("its build needs " + " and ".join(troubles))
     if facts.conflict:
         words.append(f"its build requirements: {facts.conflict}")
-    words += map(hurdle_sentence, facts.hurdles)
+    words += _hurdles(facts.hurdles)
     return "; ".join(words)
+
+
+def _command(head: str, command: str, view: View) -> list[Line]:
+    """A command to copy: on one line, or broken as a shell takes it."""
+    if cells(head) + cells(command) <= view.width:
+        return [(Span(head), Span(command, Style.COMMAND))]
+    parts = wrap(command, view.width - _INDENT - 2)
+    broken = [f"{part} \\" for part in parts[:-1]] + parts[-1:]
+    return [(Span(head.rstrip()),), *(((Span(" " * _INDENT), Span(part, Style.COMMAND))) for part in broken)]
+
+
+def _hurdles(hurdles: Iterable[Hurdle]) -> list[str]:
+    """Each kind once, with all that it is about."""
+    kinds: dict[tuple[HurdleKind, bool], list[Hurdle]] = {}
+    for hurdle in hurdles:
+        kinds.setdefault((hurdle.kind, hurdle.fatal), []).append(hurdle)
+    joined = (
+        same[0]._replace(detail=", ".join(dict.fromkeys(each.detail for each in same))) for same in kinds.values()
+    )
+    return list(map(hurdle_sentence, joined))
 
 
 def weight(facts: BuildFacts) -> int:
@@ -98,19 +119,20 @@ def _is_told(kind: VerdictKind, code: Code) -> bool:
     return kind is VerdictKind.COMPILE or code is Code.BUILD_FAILS
 
 
-def _needs_by_targets(report: Report) -> Iterable[tuple[list[str], SystemNeeds]]:
+def _needs_by_targets(report: Report, targets: Iterable[str]) -> list[tuple[list[str], SystemNeeds]]:
     groups: dict[SystemNeeds, list[str]] = {}
-    for target, needs in report.system.items():
-        groups.setdefault(needs, []).append(target)
+    for target in targets:
+        needs = report.system.get(target)
+        if needs is not None:
+            groups.setdefault(needs, []).append(target)
     return [(ids, needs) for needs, ids in groups.items()]
 
 
 def _needs(where: str, needs: SystemNeeds, view: View) -> list[Line]:
     lines: list[Line] = []
-    for word, command in (("build", needs.build_command), ("run", needs.run_command)):
+    for word, command in (("to build", needs.build_command), ("to run", needs.run_command)):
         if command:
-            # A command stays on one line, however long: it is there to be copied.
-            lines.append((Span(f"  {word} on {where}: "), Span(escape(command), Style.COMMAND)))
+            lines += _command(f"  {word}{where}: ", escape(command), view)
     if view.verbose:
         for package in needs.packages:
             head = (Span(f"    {escape(package.name)}", Style.HEAD),)

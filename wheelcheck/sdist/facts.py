@@ -6,6 +6,7 @@ from wheelcheck.sdist.backends import Building, read_backend
 from wheelcheck.sdist.compiled_sources import compiled_sources, count_lines
 from wheelcheck.sdist.hurdles import read_hurdles
 from wheelcheck.sdist.pyproject import BuildSystem, read_build_system
+from wheelcheck.sdist.setup_record import SetupScript
 from wheelcheck.sdist.toolchains import cpp_standard, rust_version
 
 __all__ = ["read_facts"]
@@ -53,9 +54,14 @@ def _standard(digest: SdistDigest, building: Building) -> int | None:
 
 
 def _lines(digest: SdistDigest, system: BuildSystem, building: Building) -> tuple[SourceLines, ...]:
-    known = None if building.script is None else building.script.sources
+    known = None if building.script is None or _runs_compilers(building.script) else building.script.sources
     cython = any(each.lower().lstrip().startswith("cython") for each in (*system.requires, *building.hook_requires))
     return count_lines(compiled_sources(digest, known), cython=cython)
+
+
+def _runs_compilers(script: SetupScript) -> bool:
+    """Then the extensions that it names are not all that is compiled."""
+    return any(": runs " in each or ": compiler." in each for each in script.evidence)
 
 
 def _languages(lines: tuple[SourceLines, ...], building: Building) -> tuple[Language, ...]:
