@@ -25,6 +25,7 @@ from wheelcheck.sdist.setup_values import (
     UNKNOWN,
     CompilerValue,
     ExtensionValue,
+    FfiValue,
     Instance,
     Reference,
     SuppressValue,
@@ -231,6 +232,7 @@ _SPECIAL: Mapping[str, Call] = {
     "struct.calcsize": _calcsize,
     "setuptools.build_meta.build_wheel": _setuptools_backend,
     "setuptools.build_meta.__legacy__.build_wheel": _setuptools_backend,
+    "cffi.FFI": lambda interpreter, args, kwargs: FfiValue(),  # noqa: ARG005
     "contextlib.suppress": lambda interpreter, args, kwargs: SuppressValue(args),  # noqa: ARG005
     "Cython.Build.Cythonize.main": _cythonize_program,
     "sys.exit": exit_script,

@@ -11,6 +11,7 @@ from wheelcheck.sdist.setup_values import (
     ClassValue,
     CompilerValue,
     ExtensionValue,
+    FfiValue,
     Instance,
     Reference,
     ScriptError,
@@ -93,14 +94,26 @@ class Commands:
             if isinstance(each, ExtensionValue | UnknownValue | Reference)
         ]
         for key, kind in _COMPILED_KEYWORDS.items():
-            given = flat(keywords.get(key))
-            found += [_extension(each, kind) for each in given if each is not None and each is not False]
+            given = [each for each in flat(keywords.get(key)) if each is not None and each is not False]
+            found += [_extension(each, kind) for each in given if kind != "cffi"]
+        found += self._cffi_modules(keywords.get("cffi_modules"))
         for each in flat(keywords.get("libraries")):
             if isinstance(each, str) and each:
                 found.append(ExtensionValue(each, "build_clib", {}))
                 break
         if keywords.get("configuration") is not None:
             found.append(ExtensionValue(UNKNOWN, "numpy.distutils configuration", {}))
+        return found
+
+    def _cffi_modules(self, given: Value) -> list[ExtensionValue]:
+        """What cffi compiles; modules without C of their own it writes in Python."""
+        found = []
+        for each in flat(given):
+            made = self._interpreter.cffi_module(each) if isinstance(each, str) else UNKNOWN
+            if not isinstance(made, FfiValue):
+                found += [] if each is None else [_extension(each, "cffi")]
+            elif made.source is not None:
+                found.append(made.as_extension(each))
         return found
 
     def run(self) -> None:
@@ -150,6 +163,8 @@ class Commands:
             instance.fields["force"] = False
             instance.fields["inplace"] = False
             instance.fields["plat_name"] = "linux"
+        for field, folder in _FOLDERS.items():
+            instance.fields.setdefault(field, folder)
         instance.fields.setdefault("dry_run", False)
         instance.fields.setdefault("editable_mode", False)
 
@@ -219,7 +234,7 @@ class Commands:
                 raise
 
     def _compile(self, extension: Value) -> None:
-        self._interpreter.attempt(extension if isinstance(extension, ExtensionValue) else None)
+        self._interpreter.attempt(extension if isinstance(extension, ExtensionValue) else None, "ext_modules")
         # Those that come after the one that fails are to be compiled too.
         for each in self.extensions:
             self._interpreter.findings.extension(each, self._interpreter.script)
@@ -232,6 +247,20 @@ def _extension(value: Value, kind: str) -> ExtensionValue:
     return ExtensionValue(value if isinstance(value, str) else UNKNOWN, kind, {})
 
 
+_FOLDERS = {
+    "build_base": "build",
+    "build_temp": "build/temp.linux",
+    "build_lib": "build/lib",
+    "build_purelib": "build/lib",
+    "build_platlib": "build/lib.linux",
+    "build_clib": "build/temp.linux",
+    "build_scripts": "build/scripts",
+    "bdist_dir": "build/bdist.linux/wheel",
+    "dist_dir": "dist",
+    "install_dir": "build/bdist.linux/wheel",
+    "install_lib": "build/bdist.linux/wheel",
+}
+"""Where the commands put things: none of it is there at the start."""
 _OTHERS = frozenset({"RustExtension", "build_clib", "Go", "milksnake", "sip", "Zig", "Nim"})
 """What other commands than `build_ext` build."""
 _QUIET = frozenset(

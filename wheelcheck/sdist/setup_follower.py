@@ -80,6 +80,10 @@ class Follower(Statements):
         """`exec(text)`."""
 
     @abstractmethod
+    def cffi_module(self, text: str) -> Value:
+        """What a value of `cffi_modules` (`build_it.py:ffi`) names."""
+
+    @abstractmethod
     def run_script(self, path: str, arguments: list[Value]) -> bool:
         """Run a script of the sdist as a program; False where its text is not there.
 

@@ -4,12 +4,14 @@ import posixpath
 
 from wheelcheck.sdist.setup_bounds import cost, fit
 from wheelcheck.sdist.setup_commands import compile_error
+from wheelcheck.sdist.setup_ffi import call_ffi
 from wheelcheck.sdist.setup_follower import Follower
 from wheelcheck.sdist.setup_operators import is_plain, method
 from wheelcheck.sdist.setup_values import (
     UNKNOWN,
     CompilerValue,
     ExtensionValue,
+    FfiValue,
     FileValue,
     Function,
     Method,
@@ -58,7 +60,7 @@ def attribute_of(owner: Value, name: str) -> Value:
         return getattr(owner, name) if name in VersionInfo._fields else UNKNOWN
     if isinstance(owner, str):
         return _of_path(owner, name)
-    if is_plain(owner) or isinstance(owner, FileValue | CompilerValue):
+    if is_plain(owner) or isinstance(owner, FileValue | CompilerValue | FfiValue):
         return Method(owner, name)
     if isinstance(owner, Function) and name == "__name__":
         return getattr(owner.node, "name", "<lambda>")
@@ -101,6 +103,8 @@ def call_method_of(
     """
     if isinstance(owner, CompilerValue):
         return _of_compiler(interpreter, name)
+    if isinstance(owner, FfiValue):
+        return call_ffi(interpreter, owner, name, args, kwargs)
     if isinstance(owner, FileValue):
         return _of_file(interpreter, owner, name)
     if isinstance(owner, str) and name in _PATH_METHODS:

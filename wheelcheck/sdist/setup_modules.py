@@ -9,7 +9,16 @@ from wheelcheck.sdist.setup_follower import Follower
 from wheelcheck.sdist.setup_imports import Importable
 from wheelcheck.sdist.setup_parsing import LETTERS_PER_STEP, parse
 from wheelcheck.sdist.setup_statements import BUILTIN_ERRORS, Frame, LeavingError
-from wheelcheck.sdist.setup_values import ModuleValue, Namespace, OutOfBudgetError, Reference, ScriptError, Value
+from wheelcheck.sdist.setup_values import (
+    UNKNOWN,
+    Function,
+    ModuleValue,
+    Namespace,
+    OutOfBudgetError,
+    Reference,
+    ScriptError,
+    Value,
+)
 from wheelcheck.sdist.setup_world import World, absolute, inside
 
 __all__ = ["Modules"]
@@ -86,6 +95,21 @@ class Modules(Follower, ABC):
         finally:
             self.trying = trying
             del self.frames[depth:]
+
+    def cffi_module(self, text: str) -> Value:
+        """What a value of `cffi_modules` (`build_it.py:ffi`) names."""
+        path, _, name = text.rpartition(":")
+        code = self.world.text(path)
+        tree = None if code is None else parse(code)
+        if tree is None:
+            return UNKNOWN
+        scope = Namespace({"__name__": "__cffi__", "__file__": absolute(path)})
+        try:
+            self._follow(tree.body, scope)
+            value = scope.find(name)
+            return self.call(value, [], {}, None) if isinstance(value, Function) else value
+        except ScriptError:
+            return UNKNOWN
 
     def run_script(self, path: str, arguments: list[Value]) -> bool:
         """Run a script of the sdist as a program; False where its text is not there.

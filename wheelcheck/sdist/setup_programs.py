@@ -16,6 +16,8 @@ _COMPILERS = frozenset(
     | {"cmake", "ninja", "configure", "autogen.sh", "bazel", "bazelisk", "meson", "scons", "qmake", "zig", "nim", "ld"}
     | {"ar", "as", "swig", "xcodebuild", "msbuild", "icc", "nmake", "mpicc", "mpicxx", "cmake3", "waf", "autoreconf"}
 )
+_BUILDING = frozenset({"build_ext", "build", "bdist_wheel", "install", "develop", "bdist_egg"})
+"""Arguments of a `setup.py` that is not there to be followed."""
 _PYTHON = re.compile(r"(?:python|pypy)[0-9.]*")
 _ABSENT = frozenset({"git", "hg", "svn", "bzr", "darcs"})
 """Version control: an sdist is no checkout, whether or not the program is there."""
@@ -47,7 +49,7 @@ def run_program(interpreter: Follower, runner: str, args: list[Value], kwargs: d
         arguments = texts[1:]
         if arguments[:1] == ["-m"]:
             name = arguments[1] if len(arguments) > 1 else None
-        elif arguments and arguments[0].endswith(".py"):
+        elif arguments and (arguments[0].endswith(".py") or arguments[0] in _BUILDING):
             return _run_python(interpreter, arguments, kwargs.get("cwd"), raising=raising)
         elif arguments and not arguments[0].startswith("-"):
             name = program_name(arguments[0])
@@ -80,10 +82,15 @@ def _run_python(interpreter: Follower, arguments: list[str], folder: Value, *, r
             return 1
         names = (*BUILTIN_ERRORS["CalledProcessError"], *compile_error().names)
         raise ScriptError(names, UNKNOWN, compiling=error.compiling or bool(interpreter.attempted)) from None
-    if not followed:
+    if followed:
+        return 0
+    if _BUILDING.isdisjoint(arguments):
         interpreter.unclear = interpreter.unclear or interpreter.building
         return UNKNOWN
-    return 0
+    interpreter.attempt(None, f"runs {arguments[0]}")
+    if raising:
+        raise _failed(arguments[0])
+    return 1
 
 
 def _texts(words: list[Value]) -> list[str]:

@@ -12,6 +12,7 @@ __all__ = [
     "ClassValue",
     "CompilerValue",
     "ExtensionValue",
+    "FfiValue",
     "FileValue",
     "Function",
     "Instance",
@@ -180,6 +181,25 @@ class FileValue:
     def __init__(self, path: str | None) -> None:
         self.path = path
         self.line = 0
+
+
+class FfiValue:
+    """A `cffi.FFI()`.
+
+    Attributes:
+        name: Of the module that it makes.
+        source: Its C; None where it makes a Python module that needs none of its own (cffi's ABI mode).
+        fields: What else `set_source` was given, as `Extension` takes it.
+    """
+
+    def __init__(self) -> None:
+        self.name: Value = UNKNOWN
+        self.source: Value = UNKNOWN
+        self.fields: dict[str, Value] = {}
+
+    def as_extension(self, name: Value) -> ExtensionValue:
+        """The extension module that it makes."""
+        return ExtensionValue(name, "cffi", self.fields)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
