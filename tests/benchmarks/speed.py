@@ -8,6 +8,8 @@ whatever else the machine does meets all of them alike. Figures of different run
 - warm: the folder that the same round's cold run has filled; uv with `--offline`.
 - uv: `uv pip install -v --dry-run --no-deps` for musl x86_64 and Python 3.12, with `RUST_LOG=uv_resolver=debug`, is
   uv's documented way to tell which file it would take for each pin; its lines `Selecting: ...` are counted.
+- wheelcheck runs with `--no-open`, which answers the question that uv answers: which file. The rows `sdists opened` are
+  the whole job: what must be built is fetched and read, and what its build requires is resolved; no peer does that.
 - curl: the same project pages, compressed, 50 at a time, thrown away: no tool that asks for them can be faster.
 
 The pins are `pins.txt` beside this file (275, 143 MB of pages): popular packages, and the versions that
@@ -130,10 +132,10 @@ class Benchmark:
         self.costs.setdefault(what, []).append(cost)
         return cost
 
-    def wheelcheck_command(self, cache: Path) -> list[str]:
+    def wheelcheck_command(self, cache: Path, *more: str) -> list[str]:
         """Four targets, the whole report."""
         flags = ("--format", "json", "--cache-dir", str(cache))
-        return [self.wheelcheck, str(self.requirements), *TARGETS, *flags]
+        return [self.wheelcheck, str(self.requirements), *TARGETS, *flags, *more]
 
     def uv_command(self, cache: Path, *more: str) -> list[str]:
         """One target."""
@@ -144,14 +146,18 @@ class Benchmark:
         """Every command once."""
         ours, theirs = self.folder / f"ours-{number}", self.folder / f"uv-{number}"
         gate = (0, 1)  # pins that fail the gate are an answer; unknown ones (3) are not
-        self.run("wheelcheck cold", self.wheelcheck_command(ours), gate)
+        opened = self.folder / f"opened-{number}"
+        self.run("wheelcheck cold", self.wheelcheck_command(ours, "--no-open"), gate)
         self.selected(self.run("uv cold", self.uv_command(theirs)))
         self.run("curl", [*CURL, str(self.pages)])
-        self.run("wheelcheck warm", self.wheelcheck_command(ours), gate)
+        self.run("wheelcheck warm", self.wheelcheck_command(ours, "--no-open"), gate)
         self.selected(self.run("uv warm", self.uv_command(theirs, "--offline")))
+        self.run("sdists opened, cold", self.wheelcheck_command(opened), gate)
+        self.run("sdists opened, warm", self.wheelcheck_command(opened), gate)
         self.run("wheelcheck --version", [self.wheelcheck, "--version"])
         self.run("python -c pass", [self.python, "-c", "pass"])
         shutil.rmtree(ours)
+        shutil.rmtree(opened)
         shutil.rmtree(theirs)
 
     def selected(self, cost: Cost) -> None:
