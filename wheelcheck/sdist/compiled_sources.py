@@ -14,7 +14,7 @@ _CPP = frozenset({"cc", "cpp", "cxx", "c++", "ipp", "tcc"})
 _C_HEADERS = frozenset({"h", "inl"})
 _CPP_HEADERS = frozenset({"hh", "hpp", "hxx", "h++"})
 _LANGUAGES = {
-    **dict.fromkeys(_C, Language.C),
+    **dict.fromkeys(_C | _C_HEADERS, Language.C),
     **dict.fromkeys(_CPP | _CPP_HEADERS, Language.CPP),
     **dict.fromkeys(("pyx", "pxd", "pxi"), Language.CYTHON),
     "rs": Language.RUST,
