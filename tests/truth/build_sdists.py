@@ -207,7 +207,7 @@ def reason_for(run: Run) -> str | None:
     return run.outcome
 
 
-def judge(
+def judge(  # noqa: PLR0917  called in one place
     name: str, version: str, sdist: Path, settings: list[Setting], work: Path, logs: Path | None
 ) -> dict[str, Any]:
     """Build in one setting after the other until one answers; the first one's failure stands where none does."""
