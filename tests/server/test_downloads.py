@@ -125,6 +125,8 @@ def test_a_reader_that_trips_fails_its_file_alone(server: FaultServer) -> None:
 
 def test_offline_asks_nobody(server: FaultServer) -> None:
     assert failure(file(server), IMPATIENT._replace(offline=True)) is SdistFailureKind.OFFLINE
+    # A lock may list a file without saying where it is.
+    assert failure(ReleaseFile("a-1.tar.gz", ""), IMPATIENT._replace(offline=True)) is SdistFailureKind.OFFLINE
     assert server.requests == []
 
 

@@ -67,9 +67,9 @@ def read_files(
     found: dict[ReleaseFile, T | SdistFailure] = {}
     todo = []
     for file in wanted:
-        if is_remote(file.url) and settings.offline:
-            message = f"not asked, and not in the cache ({host_of(file.url)})"
-            found[file] = SdistFailure(SdistFailureKind.OFFLINE, message)
+        if settings.offline and (is_remote(file.url) or not file.url):
+            where = f" ({host_of(file.url)})" if file.url else ""
+            found[file] = SdistFailure(SdistFailureKind.OFFLINE, f"not asked, and not in the cache{where}")
         else:
             todo.append(file)
     if todo:
