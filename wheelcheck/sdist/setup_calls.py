@@ -206,6 +206,7 @@ def _pkgconfig(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
 
 def _distribution(_: Follower, args: Args, kwargs: Kwargs) -> Value:
     instance = Instance(Reference("setuptools.Distribution"))
+    instance.fields["<distribution>"] = True
     given = args[0] if args else kwargs.get("attrs")
     if isinstance(given, dict):
         instance.fields.update({key: value for key, value in given.items() if isinstance(key, str)})

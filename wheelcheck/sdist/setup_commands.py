@@ -76,7 +76,7 @@ class Commands:
         class_ = keywords.get("distclass")
         self.distribution = Instance(class_ if isinstance(class_, ClassValue) else Reference("setuptools.Distribution"))
         self.distribution.fields.update(keywords)
-        self.distribution.fields["<distribution>"] = True
+        self.distribution.fields.update({"<distribution>": True, "<commands>": self})
         if not isinstance(keywords.get("cmdclass"), dict):
             self.distribution.fields["cmdclass"] = {}
         self.extensions = self._all_extensions(keywords)
@@ -177,6 +177,11 @@ class Commands:
             return None
         if method in {"get_finalized_command", "reinitialize_command", "get_command_obj"}:
             return self.command(args[0]) if args and isinstance(args[0], str) else UNKNOWN
+        if method == "run_commands":
+            self.run()
+            return None
+        if method in {"has_ext_modules", "has_c_libraries", "is_pure"}:
+            return bool(self.extensions) is (method != "is_pure")
         if method == "run":
             self._base_run(instance, str(name))
             return None

@@ -212,7 +212,7 @@ class Expressions(ABC):
         return value
 
     def _eval_Lambda(self, node: ast.Lambda, scope: Namespace) -> Value:
-        return Function(node, scope)
+        return Function(node, scope.closure)
 
     def _eval_Await(self, node: ast.Await, scope: Namespace) -> Value:
         return self.evaluate(node.value, scope)
@@ -263,7 +263,12 @@ class Expressions(ABC):
         return self._comprehension(node.generators, scope, lambda inner: self.evaluate(node.elt, inner))
 
     def _eval_SetComp(self, node: ast.SetComp, scope: Namespace) -> Value:
-        return self._comprehension(node.generators, scope, lambda inner: self.evaluate(node.elt, inner))
+        found = self._comprehension(node.generators, scope, lambda inner: self.evaluate(node.elt, inner))
+        self.look_through(found)
+        try:
+            return set(found)
+        except TypeError:
+            return UNKNOWN
 
     def _eval_DictComp(self, node: ast.DictComp, scope: Namespace) -> Value:
         pairs = self._comprehension(

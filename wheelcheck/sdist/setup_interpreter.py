@@ -154,6 +154,8 @@ class Interpreter(Modules):
             return Method(owner, name, base=True)
         if "<distribution>" in owner.fields and not name.startswith(("get_", "has_", "run_", "parse_", "find_")):
             return None
+        if "<distribution>" in owner.fields:
+            return Method(owner, name, base=True)
         if self.trying and self.has_attribute(owner, name) is False:
             raise ScriptError(("AttributeError", "Exception", "BaseException"))
         return UNKNOWN if isinstance(owner.class_, ClassValue) and owner.class_.bases else Method(owner, name)
@@ -206,6 +208,10 @@ class Interpreter(Modules):
         if isinstance(function, Reference):
             if function.last == "super":
                 return self._super(args)
+            if function.last in _COMMANDS and args and isinstance(args[0], Instance) and not _is_command(args[0]):
+                made = Instance(function)
+                self._adopt(made, function.last, args)
+                return made
             base = self._base_call(function, args, kwargs)
             return call_library(self, function, args, kwargs) if base is MISSING else base
         return UNKNOWN
@@ -250,6 +256,8 @@ class Interpreter(Modules):
 
     def _base_method(self, instance: Instance, name: str, args: list[Value]) -> Value:
         commands = instance.fields.get("<commands>")
+        if not isinstance(commands, Commands) and "<distribution>" in instance.fields:
+            commands = instance.fields["<commands>"] = Commands(self, _keywords(instance))
         if isinstance(commands, Commands):
             return commands.base(instance, name, args)
         return UNKNOWN
@@ -270,6 +278,9 @@ class Interpreter(Modules):
         if any(base in _COMMANDS for base in bases):
             name = next(base for base in bases if base in _COMMANDS)
             self._adopt(instance, name, args)
+        elif "Distribution" in bases:
+            given = args[0] if args else kwargs.get("attrs")
+            instance.fields.update({"<distribution>": True, **(_named(given) if isinstance(given, dict) else {})})
         if self._method(class_, "__init__") is not None:
             self.call_method(instance, "__init__", args, kwargs)
         return instance
@@ -291,8 +302,7 @@ class Interpreter(Modules):
     def _adopt(self, instance: Instance, name: str, args: list[Value]) -> None:
         """A command that the script makes itself, of a distribution of its own (Poetry's `build.py`)."""
         given = args[0] if args else None
-        keywords = given.fields if isinstance(given, Instance) else {}
-        commands = Commands(self, {key: value for key, value in keywords.items() if not key.startswith("<")})
+        commands = Commands(self, _keywords(given) if isinstance(given, Instance) else {})
         instance.fields.update(commands.command(name).fields)
 
     def setup(self, keywords: dict[str, Value]) -> None:
@@ -320,6 +330,19 @@ _COMMANDS = frozenset(
 
 
 _SETUP_LEAVES_WITH = frozenset({"OSError", "DistutilsError", "CCompilerError", "KeyboardInterrupt"})
+
+
+def _is_command(instance: Instance) -> bool:
+    return "<command>" in instance.fields
+
+
+def _named(values: dict[Value, Value]) -> dict[str, Value]:
+    return {key: value for key, value in values.items() if isinstance(key, str)}
+
+
+def _keywords(distribution: Instance) -> dict[str, Value]:
+    """What a distribution was made with, as `setup()` would be given it."""
+    return {key: value for key, value in distribution.fields.items() if not key.startswith("<")}
 
 
 def _initialise(extension: ExtensionValue, args: list[Value], kwargs: dict[str, Value]) -> None:

@@ -166,8 +166,7 @@ class Statements(Expressions):
     def assign(self, target: ast.expr, value: Value, scope: Namespace) -> None:
         """Bind a target."""
         if isinstance(target, ast.Name):
-            place = scope.outermost if target.id in scope.global_names else scope
-            place.names[target.id] = value
+            scope.home(target.id).names[target.id] = value
         elif isinstance(target, ast.Tuple | ast.List):
             self._unpack(target.elts, value, scope)
         elif isinstance(target, ast.Starred):
@@ -178,9 +177,14 @@ class Statements(Expressions):
             self._assign_element(target, value, scope)
 
     def _unpack(self, targets: Sequence[ast.expr], value: Value, scope: Namespace) -> None:
-        values = list(value) if isinstance(value, tuple | list) and len(value) == len(targets) else None
+        values = list(value) if isinstance(value, tuple | list) else []
+        starred = next((place for place, each in enumerate(targets) if isinstance(each, ast.Starred)), None)
+        if starred is not None and len(values) >= len(targets) - 1:
+            after = len(values) - (len(targets) - 1 - starred)
+            values[starred:after] = [values[starred:after]]
+        known = len(values) == len(targets)
         for number, target in enumerate(targets):
-            self.assign(target, UNKNOWN if values is None else values[number], scope)
+            self.assign(target, values[number] if known else UNKNOWN, scope)
 
     def _assign_attribute(self, owner: Value, name: str, value: Value) -> None:
         if isinstance(owner, Instance | ExtensionValue):
@@ -373,14 +377,17 @@ class Statements(Expressions):
     def _run_Global(self, node: ast.Global, scope: Namespace) -> None:
         scope.global_names.update(node.names)
 
+    def _run_Nonlocal(self, node: ast.Nonlocal, scope: Namespace) -> None:
+        scope.nonlocal_names.update(node.names)
+
     def _run_FunctionDef(self, node: ast.FunctionDef, scope: Namespace) -> None:
-        scope.names[node.name] = Function(node, scope)
+        scope.names[node.name] = Function(node, scope.closure)
 
     _run_AsyncFunctionDef = _run_FunctionDef
 
     def _run_ClassDef(self, node: ast.ClassDef, scope: Namespace) -> None:
         bases = tuple(self.evaluate(base, scope) for base in node.bases)
-        inner = Namespace({}, scope)
+        inner = Namespace({}, scope, of_class=True)
         class_ = ClassValue(node.name, bases, inner)
         self.run(node.body, inner)
         scope.names[node.name] = class_

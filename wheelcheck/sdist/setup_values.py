@@ -96,10 +96,18 @@ class ExtensionValue:
 class Namespace:
     """Names of one scope, over those of the scope around it."""
 
-    def __init__(self, names: dict[str, Value] | None = None, outer: "Namespace | None" = None) -> None:
+    def __init__(
+        self,
+        names: dict[str, Value] | None = None,
+        outer: "Namespace | None" = None,
+        *,
+        of_class: bool = False,
+    ) -> None:
         self.names: dict[str, Value] = {} if names is None else names
         self.outer = outer
+        self.of_class = of_class
         self.global_names: set[str] = set()
+        self.nonlocal_names: set[str] = set()
 
     def find(self, name: str) -> Value:
         """The value, or `MISSING` where no scope has the name."""
@@ -109,6 +117,22 @@ class Namespace:
                 return scope.names[name]
             scope = scope.outer
         return MISSING
+
+    def home(self, name: str) -> "Namespace":
+        """The scope that an assignment to a name goes to."""
+        if name in self.global_names:
+            return self.outermost
+        scope = self
+        while name in scope.nonlocal_names and scope.outer is not None:
+            scope = scope.outer
+            if name in scope.names:
+                return scope
+        return scope
+
+    @property
+    def closure(self) -> "Namespace":
+        """What functions that are defined in it see: not the names of a class."""
+        return self.outer.closure if self.of_class and self.outer is not None else self
 
     @property
     def outermost(self) -> "Namespace":

@@ -137,7 +137,10 @@ def test_a_file_that_is_executed(load: str) -> None:
 
 
 def test_modules_that_import_each_other_end() -> None:
-    found = read("import one\nfrom setuptools import setup\nsetup()\n", texts={"one.py": "import two\n", "two.py": "import one\n"})
+    found = read(
+        "import one\nfrom setuptools import setup\nsetup()\n",
+        texts={"one.py": "import two\n", "two.py": "import one\n"},
+    )
     assert found.extension is Extension.NONE
 
 
