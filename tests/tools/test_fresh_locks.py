@@ -102,7 +102,7 @@ def test_the_verdicts_are_those_of_the_same_pins_locked_by_uv(reports: Callable[
 
 def test_the_verdicts_are_not_all_alike(reports: Callable[..., Report]) -> None:
     kinds = {verdict[0] for bases in answers(reports("uv")).values() for verdict in bases.values()}
-    assert kinds == {VerdictKind.WHEEL, VerdictKind.COMPILE, VerdictKind.EXCLUDED}
+    assert kinds == {VerdictKind.WHEEL, VerdictKind.BUILD, VerdictKind.COMPILE, VerdictKind.EXCLUDED}
 
 
 @pytest.mark.parametrize("tool", WITH_GROUPS)
