@@ -5,7 +5,7 @@
 Each sdist is built by pip in an isolated build environment whose requirements are installed as pip likes, wheels
 first. It is built in a first run with everything on the PATH, in a second with no compiler, linker, Rust, make,
 CMake or Ninja there. Where both runs fail without a sign of a compilation, both are made again with build tools of
-the past on an older Python (`built_by` is "old"). This runs the code of the packages: never use it on one you would
+the past on an older Python (`tools` is "old"). This runs the code of the packages: never use it on one you would
 not install.
 """
 
@@ -24,7 +24,7 @@ from zipfile import ZipFile
 import httpx
 from packageurl.validate import PypiTypeDefinition
 from packaging.utils import InvalidSdistFilename, canonicalize_name, parse_sdist_filename
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 
 COMPILERS = re.compile(
     r"(.*-)?(gcc|g\+\+|cc|c\+\+|c89|c99|cpp|clang|clang\+\+|clang-cpp|gfortran|f77|f95|tcc|as|ld|lld|gold|bfd)"
@@ -38,7 +38,7 @@ SIGNS_OF_COMPILATION = re.compile(
       | \.(c|cc|cpp|cxx|h|hpp|pyx|pxd|pxi|rs):\d+:\d+:
       | Cython\.Compiler\.Errors | CMake\ Error | meson\.build:\d+:\d+:\ ERROR
       | failed\ to\ (get|download|load\ source\ for)\ .*\ dependency | [Cc]argo,?\ (metadata|rustc|build|the\ Rust)
-      | /nonexistent/c""",
+      | /nonexistent/c | install\ gcc\b | C\ compiler\ to\ build""",
     re.MULTILINE | re.VERBOSE,
 )
 """What a log says once a compiler, Cython or a native build system is at work."""
@@ -46,27 +46,40 @@ SIGNS_OF_COMPILATION = re.compile(
 REASONS = [
     re.compile(pattern, re.MULTILINE)
     for pattern in (
-        r"^.*fatal error: .*$",
+        r"^(?!.*_configtest).*fatal error: .*$",
         r"^.*Compiler crash in .*$",
         r"^.*/nonexistent/c.*$",
         r"^.*meson\.build:\d+:\d+: ERROR.*$",
         r"^.*failed to (?:get|download) .* dependency.*$",
-        r"^.*requires a different Python.*$",
+        r"^ERROR: Package .* requires a different Python.*$",
         r"^.*use_2to3 is invalid.*$",
         r"^.*Temporary failure in name resolution.*$|^.*Name or service not known.*$|^.*Could not resolve host.*$",
         r"^.*\.(?:c|cc|cpp|cxx|h|hpp):\d+:\d+: error: .*$",
         r"^.*\.(?:pyx|pxd|pxi):\d+:\d+: .*$",
-        r"^.*(?:Error|Exception|ERROR|error): (?!subprocess-exited|metadata-generation|Failed to build).*$",
         r"^.*CMake Error.*$",
+        r"^.*Package '.*', required by .*, not found.*$|^.*You need to install .*$|^.*could not configure a C compiler.*$",
+        r"^.*(?:Error|Exception|ERROR|error): (?!subprocess-exited|metadata-generation|Failed (?:to )?build|Command ).*$",
     )
 ]
 """Lines of a log that tell why a build failed, the more telling ones first."""
+
+MACHINE_PATHS = re.compile(
+    r"\w+://\S+|(?:(?<=-[IL])|(?<![\w:/.-]))/(?!nonexistent)(?:[\w.+~-]+/)+|pip-req-build-\w+|/?tmp\w{8}\b"
+)
+"""What a reason leaves out: addresses and folders of the machine."""
 
 OLD_TOOLS = ["setuptools<70", "Cython<3"]
 OLDEST_TOOLS = ["setuptools<58", "Cython<3"]
 NEEDS_OLDEST = re.compile(r"use_2to3|numpy\.distutils|distutils\.msvccompiler")
 SECONDS = 180
 ELF = b"\x7fELF"
+
+
+class Pin(NamedTuple):
+    """A release, by its normalized name."""
+
+    name: str
+    version: str
 
 
 class Setting(NamedTuple):
@@ -89,33 +102,30 @@ class Run(NamedTuple):
     def compiling(self) -> bool:
         return SIGNS_OF_COMPILATION.search(self.log) is not None
 
-    def record(self) -> dict[str, Any]:
-        return {"outcome": self.outcome, "wheel": self.wheel, "n_so": self.binaries}
 
-
-def fetch_sdist(name: str, version: str, folder: Path) -> Path:
+def fetch_sdist(pin: Pin, folder: Path) -> Path:
     """The sdist of a release, downloaded unless the folder has it."""
     registry = (PypiTypeDefinition.default_repository_url or "").rstrip("/")
     headers = {"Accept": "application/vnd.pypi.simple.v1+json"}
     with httpx.Client(timeout=60, follow_redirects=True) as client:
-        page: dict[str, Any] = (
-            client.get(f"{registry}/simple/{canonicalize_name(name)}/", headers=headers).raise_for_status().json()
-        )
-        files = [file for file in page["files"] if is_sdist_of(file["filename"], name, version)]
+        page = client.get(f"{registry}/simple/{pin.name}/", headers=headers).raise_for_status().json()
+        files = [file for file in page["files"] if is_sdist_of(file["filename"], pin)]
         if not files:
-            raise SystemExit(f"{name}=={version} has no sdist")
-        path: Path = folder / files[-1]["filename"]
+            raise SystemExit(f"{pin.name}=={pin.version} has no sdist")
+        path = folder / str(files[-1]["filename"])
         if not path.exists():
             path.write_bytes(client.get(files[-1]["url"]).raise_for_status().content)
     return path
 
 
-def is_sdist_of(filename: str, name: str, version: str) -> bool:
+def is_sdist_of(filename: str, pin: Pin) -> bool:
+    """Whether a file of the page is the release's sdist; `.tar.bz2` counts, pip takes it."""
+    stem = filename.removesuffix(".tar.bz2") + ".tar.gz" if filename.endswith(".tar.bz2") else filename
     try:
-        found, found_version = parse_sdist_filename(filename)
-    except InvalidSdistFilename:
+        found, found_version = parse_sdist_filename(stem)
+    except (InvalidSdistFilename, InvalidVersion):
         return False
-    return found == canonicalize_name(name) and found_version == Version(version)
+    return found == pin.name and found_version == Version(pin.version)
 
 
 def path_without_compilers(folder: Path) -> str:
@@ -191,7 +201,7 @@ def needs_compiler(with_one: Run, without: Run) -> bool | None:
     """False where it builds without a compiler, true where that fails for want of one, None where nothing is known."""
     if without.outcome == "built":
         return False
-    if with_one.outcome == "built" or with_one.compiling:
+    if with_one.outcome == "built" or with_one.compiling or without.compiling:
         return True
     return None
 
@@ -200,45 +210,48 @@ def reason_for(run: Run) -> str | None:
     """The line of a failed build's log that tells most, without folders of the machine it ran on."""
     if run.outcome == "built":
         return None
-    for pattern in REASONS:
-        found = pattern.findall(run.log)
-        if found:
-            return re.sub(r"(?<![\w:/])/(?!nonexistent)(?:[\w.+~-]+/)+", "…/", found[-1].strip())[:200]
+    if run.outcome == "failed":
+        for pattern in REASONS:
+            found = pattern.findall(run.log)
+            if found:
+                return MACHINE_PATHS.sub("…", found[-1].strip())[:160]
     return run.outcome
 
 
-def judge(  # noqa: PLR0917  called in one place
-    name: str, version: str, sdist: Path, settings: list[Setting], work: Path, logs: Path | None
-) -> dict[str, Any]:
+def judge(pin: Pin, sdist: Path, settings: list[Setting], work: Path, logs: Path | None) -> dict[str, Any]:
     """Build in one setting after the other until one answers; the first one's failure stands where none does."""
-    rows: list[dict[str, Any]] = []
-    for number, given in enumerate(settings):
-        setting = given
-        if number and NEEDS_OLDEST.search(rows[0]["log"]):
-            setting = given._replace(bounds=OLDEST_TOOLS)
-        with_one, without = (build(sdist, setting, work, compiler=compiler) for compiler in (True, False))
-        if logs:
-            for run, kind in ((with_one, "with"), (without, "without")):
+    first: dict[str, Any] | None = None
+    oldest = False
+    for given in settings:
+        setting = given._replace(bounds=OLDEST_TOOLS) if oldest else given
+        with_one = build(sdist, setting, work, compiler=True)
+        without = build(sdist, setting, work, compiler=False)
+        for run, kind in ((with_one, "with"), (without, "without")):
+            if logs:
                 Path(logs, f"{sdist.name}.{setting.label}.{kind}.log").write_text(run.log, encoding="utf-8")
-        answer = needs_compiler(with_one, without)
-        rows.append(
-            {
-                "name": canonicalize_name(name),
-                "version": version,
-                "sdist": sdist.name,
-                "python": interpreter_version(setting.python),
-                "needs_compiler": answer,
-                "best": setting.label,
-                "with_cc": with_one.record(),
-                "without_cc": without.record(),
-                "reason": reason_for(with_one) or reason_for(without),
-                "log": with_one.log,
-            }
-        )
-        if answer is not None:
-            break
-    chosen = rows[-1] if rows[-1]["needs_compiler"] is not None else rows[0] | {"best": None}
-    return {key: value for key, value in chosen.items() if key != "log"}
+        row = row_of(pin, sdist, setting, with_one, without)
+        if row["needs_compiler"] is not None:
+            return row
+        first = first or row
+        oldest = NEEDS_OLDEST.search(with_one.log) is not None
+    assert first is not None
+    return first | {"tools": None}
+
+
+def row_of(pin: Pin, sdist: Path, setting: Setting, with_one: Run, without: Run) -> dict[str, Any]:
+    return {
+        "name": pin.name,
+        "version": pin.version,
+        "sdist": sdist.name,
+        "python": interpreter_version(setting.python),
+        "tools": setting.label,
+        "needs_compiler": needs_compiler(with_one, without),
+        "built_with": with_one.wheel,
+        "n_so": with_one.binaries,
+        "built_without": without.wheel,
+        "n_so_without": without.binaries,
+        "reason": reason_for(with_one) or reason_for(without),
+    }
 
 
 def interpreter_version(python: Path) -> str:
@@ -261,9 +274,10 @@ def main() -> None:
             Setting("new", arguments.python, []),
             Setting("old", arguments.old_python or arguments.python, OLD_TOOLS),
         ]
-        for pin in arguments.pins:
-            name, _, version = pin.partition("==")
-            row = judge(name, version, fetch_sdist(name, version, folder), settings, work, arguments.logs)
+        for text in arguments.pins:
+            name, _, version = text.partition("==")
+            pin = Pin(canonicalize_name(name), version)
+            row = judge(pin, fetch_sdist(pin, folder), settings, work, arguments.logs)
             print(json.dumps(row, ensure_ascii=False), flush=True)
 
 
