@@ -262,7 +262,7 @@ def test_a_cache_that_may_only_be_read(server: FaultServer, ask: Ask, cached: In
 def test_a_cache_that_somebody_else_holds(
     server: FaultServer, ask: Ask, cached: IndexSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wheelcheck.index.cache._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("wheelcheck.index.sqlite_file._BUSY_SECONDS", 0.05)
     server.answer(PATH, PAGE)
     first = ask(cached)
     with closing(sqlite3.connect(database(cached))) as connection:
@@ -390,7 +390,7 @@ def test_a_cache_that_grows_too_large_keeps_the_newest(
             connection.commit()
     monkeypatch.setattr("wheelcheck.index.cache._MOST_BYTES", 1)
     monkeypatch.setattr("wheelcheck.index.cache._KEPT_WHEN_FULL", 2)
-    monkeypatch.setattr("wheelcheck.index.cache._LONGEST_VALUE", 1 << 20)
+    monkeypatch.setattr("wheelcheck.index.sqlite_file._LONGEST_VALUE", 1 << 20)
     server.answer(PATH, PAGE)
     ask(cached)
     assert sorted(str(row[1]) for row in stored(cached)) == ["demo", "demo5"]

@@ -7,7 +7,7 @@ or not ours to write counts as not there; nothing in it is ever executed. Creden
 """
 
 # pathlib is loaded for nothing else here, and is felt on every cached run:
-# ruff: noqa: PTH103, PTH110, PTH118, PTH120, PTH202, PTH108
+# ruff: noqa: PTH110, PTH118, PTH202
 
 import os
 import time
@@ -17,12 +17,13 @@ from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
+from wheelcheck.index.sqlite_file import connect, write_file
 from wheelcheck.model.release import NoSuchProject, ProjectPage, ReleaseFile
 
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["Entry", "PageCache", "connect", "default_cache_dir", "is_damaged", "keepable_versions", "lifetime"]
+__all__ = ["Entry", "PageCache", "default_cache_dir", "keepable_versions", "lifetime"]
 
 _FILE = "pages-1.sqlite"
 """The number is the format's: another format is another file, so that old and new programs share a folder."""
@@ -41,14 +42,7 @@ _RENEW = """update page set stored = ?, fresh_until = ?
     where repository = ? and name = ? and etag = ? and last_modified = ?"""
 _PRUNE = """delete from page where (repository, name) not in
     (select repository, name from page order by stored desc limit ?)"""
-_DAMAGED = frozenset({"SQLITE_ERROR", "SQLITE_CORRUPT", "SQLITE_NOTADB"})
-"""What SQLite says of a file that is none of ours; all else, as a full disk or a lock, is no fault of the file."""
-
 _AT_ONCE = 500
-_MOST_STEPS = 20_000_000
-"""Of SQLite's machine in one query: a file made to keep it busy for ever does not."""
-
-_BUSY_SECONDS = 2.0
 _OWN_LIFETIME = 600
 """Seconds, when the index does not say; the public index says the same."""
 
@@ -58,7 +52,6 @@ _MOST_VERSIONS = 32
 _MOST_FILES = 1_000_000
 _MOST_BYTES = 64 << 20
 _KEPT_WHEN_FULL = 1000
-_LONGEST_VALUE = 64 << 20
 
 
 class Entry(NamedTuple):
@@ -130,49 +123,24 @@ class PageCache:
 
     def flush(self) -> None:
         """Write what was stored; a disk that is full or not ours to write on is no failure."""
-        if not self._new and not self._renewed:
-            return
-        import sqlite3
-
-        try:
-            os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
-            self._write()
-        except sqlite3.Error as error:
-            if is_damaged(error):
-                with suppress(OSError, sqlite3.Error):
-                    os.unlink(self._path)
-                    self._write()
-        except (OSError, ValueError):  # the second: text that is no Unicode
-            pass
+        if self._new or self._renewed:
+            write_file(self._path, self._write)
+            self._prune()
         self._new, self._renewed = [], []
 
-    def _write(self) -> None:
-        with closing(connect(self._path)) as connection:
-            connection.execute("pragma synchronous = off")  # what a power failure may spoil is fetched again
-            connection.execute("begin immediate")
-            connection.execute(_SCHEMA)
-            connection.executemany(_WRITE, self._new)
-            connection.executemany(_RENEW, self._renewed)
-            connection.execute("commit")
+    def _write(self, connection: "sqlite3.Connection") -> None:
+        connection.execute(_SCHEMA)
+        connection.executemany(_WRITE, self._new)
+        connection.executemany(_RENEW, self._renewed)
+
+    def _prune(self) -> None:
+        import sqlite3
+
+        with suppress(OSError, sqlite3.Error):
             if os.path.getsize(self._path) > _MOST_BYTES:
-                connection.execute(_PRUNE, (_KEPT_WHEN_FULL,))
-                connection.execute("vacuum")
-
-
-def is_damaged(error: "sqlite3.Error") -> bool:
-    """Whether SQLite says that the file is none of ours, and not that something is in the way."""
-    return getattr(error, "sqlite_errorname", "") in _DAMAGED
-
-
-def connect(path: str) -> "sqlite3.Connection":
-    """A cache file, with bounds on what a hostile one can make SQLite do."""
-    import sqlite3
-
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-    connection.execute("pragma trusted_schema = off")
-    connection.set_progress_handler(lambda: True, _MOST_STEPS)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
-    return connection
+                with closing(connect(self._path)) as connection:
+                    connection.execute(_PRUNE, (_KEPT_WHEN_FULL,))
+                    connection.execute("vacuum")
 
 
 def default_cache_dir() -> str:

@@ -1,16 +1,15 @@
 """What a release's file requires: its core metadata, asked for the cheap way (PEP 658, PEP 714, PEP 643)."""
 
 # pathlib is loaded for nothing else here, and is felt on every cached run:
-# ruff: noqa: PTH103, PTH110, PTH118, PTH120, PTH108
+# ruff: noqa: PTH118
 
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
 
-from wheelcheck.index.cache import connect, is_damaged
 from wheelcheck.index.demands import IndexSettings
 from wheelcheck.index.hashes import strongest_hash
+from wheelcheck.index.sqlite_file import select_rows, write_rows
 from wheelcheck.model.release import ReleaseFile
 from wheelcheck.model.sdist import SdistFailure, SdistFailureKind
 
@@ -22,7 +21,6 @@ _READ = "select hash, lines from requires where hash in ({})"
 _WRITE = "insert or replace into requires (hash, stored, lines) values (?, ?, ?)"
 _LARGEST = 4 << 20
 _MOST_LINES = 2000
-_AT_ONCE = 500
 
 
 class MetadataStore:
@@ -34,24 +32,16 @@ class MetadataStore:
 
     def __init__(self, folder: str | os.PathLike[str] | None) -> None:
         self._path = None if folder is None else os.path.join(os.fspath(folder), _FILE)
-        self._new: list[tuple[str, int, str]] = []
+        self._new: list[tuple[object, ...]] = []
 
     def load(self, files: Iterable[ReleaseFile]) -> dict[ReleaseFile, tuple[str, ...]]:
         """What is known of these files."""
         keys = {key: file for file in files if (key := strongest_hash(file.hashes)) is not None}
-        if self._path is None or not keys or not os.path.exists(self._path):
-            return {}
-        import sqlite3
-
-        found: dict[ReleaseFile, tuple[str, ...]] = {}
-        names = list(keys)
-        with suppress(sqlite3.Error), closing(connect(self._path)) as connection:
-            for start in range(0, len(names), _AT_ONCE):
-                some = names[start : start + _AT_ONCE]
-                for key, lines in connection.execute(_READ.format(", ".join("?" * len(some))), some):
-                    if isinstance(lines, str) and key in keys:
-                        found[keys[key]] = tuple(lines.split("\n")) if lines else ()
-        return found
+        return {
+            keys[str(key)]: tuple(lines.split("\n")) if lines else ()
+            for key, lines in select_rows(self._path, _READ, list(keys))
+            if isinstance(lines, str) and key in keys
+        }
 
     def keep(self, file: ReleaseFile, requires: Sequence[str]) -> None:
         """Keep what a file requires, from the next `flush` on."""
@@ -61,29 +51,9 @@ class MetadataStore:
 
     def flush(self) -> None:
         """Write what was kept; a disk that is full or not ours to write on is no failure."""
-        if self._path is None or not self._new:
-            return
-        import sqlite3
-
-        try:
-            os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
-            self._write(self._path)
-        except sqlite3.Error as error:
-            if is_damaged(error):
-                with suppress(OSError, sqlite3.Error):
-                    os.unlink(self._path)
-                    self._write(self._path)
-        except OSError:
-            pass
+        if self._path is not None and self._new:
+            write_rows(self._path, (_SCHEMA,), ((_WRITE, self._new),))
         self._new = []
-
-    def _write(self, path: str) -> None:
-        with closing(connect(path)) as connection:
-            connection.execute("pragma synchronous = off")
-            connection.execute("begin immediate")
-            connection.execute(_SCHEMA)
-            connection.executemany(_WRITE, self._new)
-            connection.execute("commit")
 
 
 def read_requires(

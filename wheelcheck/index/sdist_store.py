@@ -6,14 +6,13 @@ the pages, what is damaged, foreign or of another format counts as not there.
 """
 
 # pathlib is loaded for nothing else here, and is felt on every cached run:
-# ruff: noqa: PTH103, PTH108, PTH110, PTH118, PTH120, PTH202
+# ruff: noqa: PTH118
 
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Mapping, Sequence
 
-from wheelcheck.index.cache import connect, is_damaged
+from wheelcheck.index.sqlite_file import select_rows, write_rows
 
 __all__ = ["SdistStore"]
 
@@ -31,7 +30,6 @@ _PRUNE = (
     "delete from facts where hash not in (select hash from facts order by stored desc limit ?)",
     "delete from digest where hash not in (select hash from digest order by stored desc limit ?)",
 )
-_AT_ONCE = 500
 _MOST_BYTES = 256 << 20
 _KEPT_WHEN_FULL = 1000
 
@@ -52,12 +50,14 @@ class SdistStore:
 
     def facts(self, hashes: Sequence[str]) -> Mapping[tuple[str, str], str]:
         """(file hash, environment) -> facts as text, for all environments known."""
-        rows = self._select(_READ_FACTS, hashes, self._analyser)
+        rows = select_rows(self._path, _READ_FACTS, hashes, self._analyser)
         return {(str(row[0]), str(row[1])): row[2] for row in rows if isinstance(row[2], str)}
 
     def digests(self, hashes: Sequence[str]) -> Mapping[str, bytes]:
         """File hash -> what was kept of the archive, as bytes."""
-        return {str(row[0]): row[1] for row in self._select(_READ_DIGESTS, hashes) if isinstance(row[1], bytes)}
+        return {
+            str(row[0]): row[1] for row in select_rows(self._path, _READ_DIGESTS, hashes) if isinstance(row[1], bytes)
+        }
 
     def keep_digest(self, hash_: str, content: bytes) -> None:
         """Keep what was kept of an archive, from the next `flush` on."""
@@ -71,42 +71,7 @@ class SdistStore:
         """Write what was stored; a disk that is full or not ours to write on is no failure."""
         if self._path is None or not (self._digests or self._facts):
             return
-        import sqlite3
-
-        try:
-            os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
-            self._write(self._path)
-        except sqlite3.Error as error:
-            if is_damaged(error):
-                with suppress(OSError, sqlite3.Error):
-                    os.unlink(self._path)
-                    self._write(self._path)
-        except OSError:
-            pass
+        rows = ((_WRITE_DIGEST, self._digests), (_WRITE_FACTS, self._facts))
+        if write_rows(self._path, _SCHEMA, rows, _MOST_BYTES):
+            write_rows(self._path, (), [(statement, [(_KEPT_WHEN_FULL,)]) for statement in _PRUNE])
         self._digests, self._facts = [], []
-
-    def _select(self, query: str, hashes: Sequence[str], *first: str) -> Iterable[tuple[object, ...]]:
-        if self._path is None or not hashes or not os.path.exists(self._path):
-            return []
-        import sqlite3
-
-        rows: list[tuple[object, ...]] = []
-        with suppress(sqlite3.Error), closing(connect(self._path)) as connection:
-            for start in range(0, len(hashes), _AT_ONCE):
-                some = hashes[start : start + _AT_ONCE]
-                rows += connection.execute(query.format(", ".join("?" * len(some))), (*first, *some)).fetchall()
-        return rows
-
-    def _write(self, path: str) -> None:
-        with closing(connect(path)) as connection:
-            connection.execute("pragma synchronous = off")  # what a power failure may spoil is fetched again
-            connection.execute("begin immediate")
-            for statement in _SCHEMA:
-                connection.execute(statement)
-            connection.executemany(_WRITE_DIGEST, self._digests)
-            connection.executemany(_WRITE_FACTS, self._facts)
-            connection.execute("commit")
-            if os.path.getsize(path) > _MOST_BYTES:
-                for statement in _PRUNE:
-                    connection.execute(statement, (_KEPT_WHEN_FULL,))
-                connection.execute("vacuum")
