@@ -35,6 +35,7 @@ _OLD_SETUPTOOLS = re.compile(
     r"^\s*setuptools\s*(?:\[[^\]]*\])?\s*\(?[^;]*?(?:<=?\s*([0-9]+)|==\s*([0-9]+)|~=\s*([0-9]+))", re.IGNORECASE
 )
 _LAST_WITH_2TO3 = 57
+_LAST_WITH_FEATURE = 45
 _LAST_WITH_TEST = 71
 _LAST_WITH_PKG_RESOURCES = 81
 _GONE_FROM_PYTHON = frozenset({"imp", "asyncore", "asynchat", "smtpd"})
@@ -66,6 +67,9 @@ def _tools(environment: BuildEnvironment, system: BuildSystem, building: Buildin
         )
     elif script.python2:
         yield Hurdle(HurdleKind.PYTHON_TOO_NEW, fatal=True, detail="written in Python 2", source="setup.py: its syntax")
+    if "setuptools.Feature" in script.removed and (newest is None or newest > _LAST_WITH_FEATURE):
+        source = "setup.py: setuptools.Feature, gone in setuptools 46"
+        yield Hurdle(HurdleKind.BUILD_TOOL, fatal=True, detail="setuptools.Feature", source=source)
     if "setuptools.command.test" in script.removed and (newest is None or newest > _LAST_WITH_TEST):
         source = "setup.py: setuptools.command.test, gone in setuptools 72"
         yield Hurdle(HurdleKind.BUILD_TOOL, fatal=False, detail="setuptools.command.test", source=source)

@@ -32,6 +32,8 @@ from wheelcheck.sdist.setup_world import World, absolute
 __all__ = ["Interpreter"]
 
 _EVEN = 0.5
+_GONE = frozenset({"setuptools.Feature"})
+"""What setuptools no longer has, where a script is not prepared for that."""
 _MOST_LINES = 1500
 _COMMAND_METHODS = frozenset({"run", "build_extension", "build_extensions"})
 
@@ -106,6 +108,8 @@ class Interpreter(Modules):
         """`owner.name`."""
         if isinstance(owner, Reference):
             dotted = f"{owner.dotted}.{name}"
+            if dotted in _GONE and not self.trying:
+                self.findings.removed.setdefault(dotted)
             return self.state[dotted] if dotted in self.state else self.world.constant(dotted)
         if isinstance(owner, ModuleValue):
             value = owner.scope.names.get(name, MISSING)
