@@ -27,12 +27,13 @@ _C_API = {(3, 11): ("longintrepr.h", "longintrepr.h (What's New in Python 3.11, 
 _CYTHON_FOR = {(3, 10): (0, 29, 24), (3, 11): (0, 29, 32), (3, 12): (0, 29, 34), (3, 13): (3, 0, 11)}
 """The first Cython whose C compiles on a Python (Cython's changelog)."""
 _CYTHON_3_FOR = {(3, 12): (3, 0, 0), (3, 13): (3, 0, 11)}
-_NUMBER = re.compile(r"[0-9]+")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _FETCHES = re.compile(
     r"\b(FetchContent_Declare|ExternalProject_Add|CPMAddPackage)\b|\bfile\s*\(\s*DOWNLOAD\b", re.IGNORECASE
 )
 _OLD_SETUPTOOLS = re.compile(
-    r"^\s*setuptools\s*(?:\[[^\]]*\])?\s*\(?[^;]*?(?:<=?\s*([0-9]+)|==\s*([0-9]+)|~=\s*([0-9]+))", re.IGNORECASE
+    r"^\s*setuptools\s*(?:\[[^\]]*\])?\s*\(?[^;]*?(?:<=?\s*([0-9]{1,9})|==\s*([0-9]{1,9})|~=\s*([0-9]{1,9}))",
+    re.IGNORECASE,
 )
 _LAST_WITH_2TO3 = 57
 _LAST_WITH_FEATURE = 45

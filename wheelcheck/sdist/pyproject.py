@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from wheelcheck.model.sdist import SdistDigest
 
-__all__ = ["LEGACY", "BuildSystem", "read_build_system", "table"]
+__all__ = ["LEGACY", "BuildSystem", "read_build_system", "read_toml", "table"]
 
 LEGACY = "setuptools.build_meta:__legacy__"
 _DEFAULT_REQUIRES = ("setuptools",)
@@ -51,14 +51,21 @@ def table(data: Mapping[str, object], *path: str) -> Mapping[str, object]:
     return found if isinstance(found, dict) else {}
 
 
+def read_toml(text: str) -> Mapping[str, object] | None:
+    """The document; None where it is no TOML, or more than Python takes (an integer of 5,000 digits, deep nesting)."""
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
 def read_build_system(digest: SdistDigest) -> BuildSystem:
     """Read `pyproject.toml`."""
     text = digest.texts.get("pyproject.toml")
     if text is None:
         return BuildSystem()
-    try:
-        data = tomllib.loads(text.replace("\r\n", "\n").lstrip("\ufeff"))
-    except (tomllib.TOMLDecodeError, RecursionError):
+    data = read_toml(text.replace("\r\n", "\n").lstrip("\ufeff"))
+    if data is None:
         return BuildSystem(broken=True)
     if "build-system" not in data:
         return BuildSystem(data=data)

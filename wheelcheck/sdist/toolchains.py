@@ -1,12 +1,11 @@
 """How new a compiler an sdist wants: Rust by `Cargo.toml`, C++ by the flags that are set."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 
 from wheelcheck.model.sdist import SdistDigest
 from wheelcheck.sdist.paths import is_aside
-from wheelcheck.sdist.pyproject import table
+from wheelcheck.sdist.pyproject import read_toml, table
 
 __all__ = ["cpp_standard", "rust_version"]
 
@@ -28,13 +27,10 @@ def _is_own(path: str) -> bool:
 
 
 def _stated(text: str) -> Iterator[str]:
-    try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return
+    data = read_toml(text) or {}
     for package in (table(data, "package"), table(data, "workspace", "package")):
         version, edition = package.get("rust-version"), package.get("edition")
-        if isinstance(version, str) and re.fullmatch(r"[0-9]+(\.[0-9]+){0,2}", version):
+        if isinstance(version, str) and re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6}){0,2}", version):
             yield version
         if isinstance(edition, str) and edition in _EDITIONS:
             yield _EDITIONS[edition]
