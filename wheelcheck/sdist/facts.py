@@ -2,7 +2,8 @@
 
 from wheelcheck.model.sdist import Ask, BuildEnvironment, Extension, Language, SdistDigest, SdistFacts, SourceLines
 from wheelcheck.sdist.asks import read_asks
-from wheelcheck.sdist.backends import Building, read_backend
+from wheelcheck.sdist.backends import read_backend
+from wheelcheck.sdist.building import Building
 from wheelcheck.sdist.compiled_sources import compiled_sources, count_lines
 from wheelcheck.sdist.hurdles import read_hurdles
 from wheelcheck.sdist.pyproject import BuildSystem, read_build_system

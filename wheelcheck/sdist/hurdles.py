@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from wheelcheck.model.sdist import BuildEnvironment, Hurdle, HurdleKind, SdistDigest
-from wheelcheck.sdist.backends import Building
+from wheelcheck.sdist.building import Building
 from wheelcheck.sdist.paths import is_aside
 from wheelcheck.sdist.pyproject import BuildSystem
 

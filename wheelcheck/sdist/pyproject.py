@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from wheelcheck.model.sdist import SdistDigest
 
-__all__ = ["LEGACY", "BuildSystem", "read_build_system", "read_toml", "table"]
+__all__ = ["LEGACY", "BuildSystem", "read_build_system", "read_toml", "strings", "table"]
 
 LEGACY = "setuptools.build_meta:__legacy__"
 _DEFAULT_REQUIRES = ("setuptools",)
@@ -49,6 +49,11 @@ def table(data: Mapping[str, object], *path: str) -> Mapping[str, object]:
     for key in path:
         found = found.get(key) if isinstance(found, dict) else None
     return found if isinstance(found, dict) else {}
+
+
+def strings(value: object) -> tuple[str, ...]:
+    """The texts of a list; none where it is no list."""
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
 
 
 def read_toml(text: str) -> Mapping[str, object] | None:

