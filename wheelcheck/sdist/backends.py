@@ -13,7 +13,7 @@ from wheelcheck.sdist.pyproject import BuildSystem, strings, table
 from wheelcheck.sdist.setup_record import SetupScript
 from wheelcheck.sdist.setup_script import read_setup_script
 
-__all__ = ["read_backend"]
+__all__ = ["read_backend", "runs_setup_script"]
 
 _PROJECT = re.compile(r"\bproject\s*\(([^)]*)\)", re.DOTALL)
 _WORD = re.compile(r"['\"]([^'\"]*)['\"]")
@@ -78,10 +78,18 @@ def _by_module(digest: SdistDigest, environment: BuildEnvironment, system: Build
     module = system.module
     if module in _PURE or module.startswith(("flit", "uv_build")):
         return Building(Extension.NONE, (f"pyproject.toml: build-backend = {system.backend}",))
-    for start, reader in _READERS.items():
-        if module == start or module.startswith(f"{start}."):
-            return reader(digest, environment, system)
-    return _by_sources(digest, system)
+    reader = _reader(module)
+    return _by_sources(digest, system) if reader is None else reader(digest, environment, system)
+
+
+def runs_setup_script(system: BuildSystem) -> bool:
+    """Whether the backend is setuptools or hands on to it, so that it runs setup.py."""
+    return _reader(system.module) is _setuptools
+
+
+def _reader(module: str) -> _Reader | None:
+    found = (reader for start, reader in _READERS.items() if module == start or module.startswith(f"{start}."))
+    return next(found, None)
 
 
 def _by_sources(digest: SdistDigest, system: BuildSystem) -> Building:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from wheelcheck.model.sdist import Language, SdistDigest, SourceFile, SourceLines
 from wheelcheck.sdist.paths import is_aside
 
-__all__ = ["compiled_sources", "count_lines", "language_of"]
+__all__ = ["compiled_sources", "count_lines", "is_compiled_elsewhere", "language_of"]
 
 _C = frozenset({"c"})
 _CPP = frozenset({"cc", "cpp", "cxx", "c++", "ipp", "tcc"})
@@ -45,23 +45,42 @@ def language_of(path: str) -> Language | None:
     return _LANGUAGES.get(name.rpartition(".")[2].lower()) if "." in name else None
 
 
-def compiled_sources(digest: SdistDigest, known: Collection[str] | None = None) -> list[SourceFile]:
+def is_compiled_elsewhere(path: str) -> bool:
+    """Whether a source is for tests or examples, or for another system."""
+    return is_aside(path) or _ELSEWHERE.search(path) is not None
+
+
+def compiled_sources(
+    digest: SdistDigest, known: Collection[str] | None = None, *, cython: bool = True
+) -> list[SourceFile]:
     """The sources that would be compiled, with the headers beside them.
 
     Args:
         digest: The sdist.
         known: The sources that the build script names; None where it does not name all of them.
+        cython: Cython is there when it is built; else what it has made before is compiled.
     """
+    made = _made(digest)
     if known:
-        named = [source for source in digest.sources if source.path in set(known)]
+        stands_for = {} if cython else made
+        wanted = {stands_for.get(path, path) for path in known}
+        named = [source for source in digest.sources if source.path in wanted]
         if named:
             folders = {source.path.rpartition("/")[0] for source in named}
             headers = [source for source in digest.sources if _is_header(source.path)]
             return named + [each for each in headers if each.path.rpartition("/")[0] in folders]
-    here = [each for each in digest.sources if not is_aside(each.path) and not _ELSEWHERE.search(each.path)]
-    made = {each.path.rpartition(".")[0] for each in here if each.path.endswith(".pyx")}
     # What Cython makes of a source is no second source.
-    return [each for each in here if not (each.path.endswith((".c", ".cpp")) and each.path.rpartition(".")[0] in made)]
+    left = set(made.values()) if cython else set(made)
+    return [each for each in digest.sources if not is_compiled_elsewhere(each.path) and each.path not in left]
+
+
+def _made(digest: SdistDigest) -> dict[str, str]:
+    """Each `.pyx` -> the C or C++ beside it that Cython has made of it."""
+    paths = {source.path for source in digest.sources}
+    stems = [path.removesuffix(".pyx") for path in paths if path.endswith(".pyx")]
+    return {
+        f"{stem}.pyx": f"{stem}{suffix}" for stem in stems for suffix in (".cpp", ".c") if f"{stem}{suffix}" in paths
+    }
 
 
 def count_lines(sources: Iterable[SourceFile], *, cython: bool) -> tuple[SourceLines, ...]:

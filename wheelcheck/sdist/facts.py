@@ -7,6 +7,7 @@ from wheelcheck.sdist.building import Building
 from wheelcheck.sdist.compiled_sources import compiled_sources, count_lines
 from wheelcheck.sdist.hurdles import read_hurdles
 from wheelcheck.sdist.pyproject import BuildSystem, read_build_system
+from wheelcheck.sdist.python_hurdles import needs_cython
 from wheelcheck.sdist.setup_record import SetupScript
 from wheelcheck.sdist.toolchains import cpp_standard, rust_version
 
@@ -64,8 +65,8 @@ def _standard(digest: SdistDigest, building: Building) -> int | None:
 
 def _lines(digest: SdistDigest, system: BuildSystem, building: Building) -> tuple[SourceLines, ...]:
     known = None if building.script is None or _runs_compilers(building.script) else building.script.sources
-    cython = any(each.lower().lstrip().startswith("cython") for each in (*system.requires, *building.hook_requires))
-    return count_lines(compiled_sources(digest, known), cython=cython)
+    cython = needs_cython(system, building)
+    return count_lines(compiled_sources(digest, known, cython=cython), cython=cython)
 
 
 def _runs_compilers(script: SetupScript) -> bool:
