@@ -10,6 +10,7 @@ from wheelcheck.sdist.cmake_backend import scikit_build_core
 from wheelcheck.sdist.compiled_sources import compiled_sources
 from wheelcheck.sdist.hook_backends import hatchling, pdm, poetry
 from wheelcheck.sdist.pyproject import BuildSystem, strings, table
+from wheelcheck.sdist.setup_cfg import setup_requires
 from wheelcheck.sdist.setup_record import SetupScript
 from wheelcheck.sdist.setup_script import read_setup_script
 
@@ -101,15 +102,16 @@ def _by_sources(digest: SdistDigest, system: BuildSystem) -> Building:
 
 def _setuptools(digest: SdistDigest, environment: BuildEnvironment, system: BuildSystem) -> Building:
     parts = list(_static_extensions(digest, system))
+    declared = setup_requires(digest.texts.get("setup.cfg", ""))
     if "setup.py" in digest.texts:
-        script = read_setup_script(digest, environment, system.requires)
-        requires = script.setup_requires
+        script = read_setup_script(digest, environment, (*system.requires, *declared))
+        requires = (*declared, *script.setup_requires)
         if any(line.startswith("setup.py: cffi") for line in script.evidence):
             requires = (*requires, "cffi>=1.0.0")
         parts.append(scripted(script, script.evidence or ("setup.py: no extension",), requires))
     elif not parts:
         source = "setup.cfg" if "setup.cfg" in digest.texts else "pyproject.toml"
-        parts.append(Building(Extension.NONE, (f"{source}: no setup.py, no extension",)))
+        parts.append(Building(Extension.NONE, (f"{source}: no setup.py, no extension",), (), declared))
     return combined(parts)
 
 

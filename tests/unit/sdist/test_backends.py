@@ -233,6 +233,34 @@ def test_what_a_hook_asks_for(texts: dict[str, str], requires: tuple[str, ...]) 
 
 
 @pytest.mark.parametrize(
+    ("config", "requires"),
+    [
+        ("[options]\nsetup_requires =\n    numpy>=1  # for its headers\n    cython\n", ("numpy>=1", "cython")),
+        ("[options]\nsetup_requires =\n    a; python_version<'4'\n", ("a; python_version<'4'",)),
+        ("[options]\nsetup_requires = a; b\n", ("a", "b")),
+        ("[options]\nsetup-requires = a\n", ("a",)),
+        ("[metadata]\nsetup_requires = a\n", ()),
+        ("[options]\nsetup_requires = %(none)s\n", ("%(none)s",)),
+        ("setup_requires = a\n[options\n", ()),
+        ("", ()),
+    ],
+)
+@pytest.mark.parametrize("script", [{}, {"setup.py": "from setuptools import setup\nsetup()\n"}])
+def test_setup_requires_of_setup_cfg(config: str, requires: tuple[str, ...], script: dict[str, str]) -> None:
+    assert read_facts(digest({"setup.cfg": config} | script), ALPINE).hook_requires == requires
+
+
+def test_what_setup_cfg_requires_can_be_imported() -> None:
+    script = (
+        "from setuptools import setup, Extension\ntry:\n    import numpy\nexcept ImportError:\n    setup()\nelse:\n"
+    )
+    texts = {"setup.py": script + "    setup(ext_modules=[Extension('a', ['src/a.c'])])\n"}
+    assert read_facts(digest(texts, C), ALPINE).extension is NONE
+    config = {"setup.cfg": "[options]\nsetup_requires = numpy\n"}
+    assert read_facts(digest(texts | config, C), ALPINE).extension is REQUIRED
+
+
+@pytest.mark.parametrize(
     ("project", "source", "languages"),
     [
         ("project(a LANGUAGES C Fortran)", "src/a.f90", (Language.FORTRAN,)),
