@@ -144,6 +144,7 @@ CASES += [
     (system(CORE, NO_CMAKE + OVERRIDE.format("any = {platform-system = 'linux', failed = true}", "true")), C, REQUIRED),
     (system(CORE, NO_CMAKE + OVERRIDE.format("state = 'editable'", "true")), C, NONE),
     (system(CORE, NO_CMAKE + OVERRIDE.format("python-version = '>=3.9'", "true")), C, UNKNOWN),
+    (system(CORE, NO_CMAKE + OVERRIDE.format("python-version = '>=3.9'", "false")), C, NONE),
     (system(CORE) | {"CMakeLists.txt": "project(a LANGUAGES NONE)\n"}, (), NONE),
     (system(CORE) | {"CMakeLists.txt": "project(a NONE)\nenable_language(C)\n"}, (), REQUIRED),
     (system(CORE) | {"CMakeLists.txt": "# project(a NONE)\nproject(a)\n"}, (), REQUIRED),

@@ -44,6 +44,7 @@ PINNED = "[build-system]\nrequires = ['setuptools{}']\n"
         (script(keywords="use_2to3=False"), GLIBC, []),
         (script(keywords="use_2to3=True", pyproject=PINNED.format("<58")), OLD, []),
         (script(keywords="use_2to3=True", pyproject=PINNED.format("<=57")), OLD, []),
+        (script(keywords="use_2to3=True", pyproject=PINNED.format("<=58")), OLD, [(TOOL, True)]),
         (script(keywords="use_2to3=True", pyproject=PINNED.format("<59")), OLD, [(TOOL, True)]),
         (script(keywords="use_2to3=True", pyproject=PINNED.format("<58.0.2")), OLD, [(TOOL, True)]),
         (script(keywords="use_2to3=True", pyproject=PINNED.format("==57.*")), OLD, []),
