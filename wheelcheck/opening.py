@@ -25,6 +25,7 @@ from wheelcheck.sdist.analyser import ANALYSER
 __all__ = ["SdistOpener"]
 
 Answer = SdistFacts | SdistFailure
+_UNREADABLE = SdistFailure(SdistFailureKind.HOSTILE, "more is kept of it than of any real sdist")
 
 
 class SdistOpener:
@@ -54,10 +55,13 @@ class SdistOpener:
 
     def digests(self, files: Sequence[ReleaseFile], /) -> Mapping[ReleaseFile, SdistDigest | SdistFailure]:
         """What is kept of each archive."""
+        from wheelcheck.sdist.encoding import decode_digest
+
         found: dict[ReleaseFile, SdistDigest | SdistFailure] = dict(self._held(files))
         left = {file: list[BuildEnvironment]() for file in files if file not in found}
         for file, answer in self._fetched(left).items():
-            found[file] = answer if isinstance(answer, SdistFailure) else answer.digest
+            digest = answer if isinstance(answer, SdistFailure) else decode_digest(answer.digest)
+            found[file] = _UNREADABLE if digest is None else digest
         self._store.flush()
         return found
 
@@ -86,15 +90,19 @@ class SdistOpener:
     def _read(self, missing: Mapping[ReleaseFile, Sequence[BuildEnvironment]]) -> Iterator[tuple[Opened, Answer]]:
         from wheelcheck.sdist.encoding import encode_facts
 
-        known = {file: _read_digest(digest, missing[file]) for file, digest in self._held(missing)}
+        known = {file: _read_facts(digest, missing[file]) for file, digest in self._held(missing)}
         left = {file: environments for file, environments in missing.items() if file not in known}
-        for file, answer in {**known, **self._fetched(left)}.items():
+        fetched = {
+            file: answer if isinstance(answer, SdistFailure) else answer.facts
+            for file, answer in self._fetched(left).items()
+        }
+        for file, answer in {**known, **fetched}.items():
             key = _key(file)
             for environment in missing[file]:
                 if isinstance(answer, SdistFailure):
                     yield Opened(file, environment), answer
                     continue
-                facts = answer.facts[environment]
+                facts = answer[environment]
                 if key is not None:
                     self._store.keep_facts(key, environment.key, encode_facts(facts))
                 yield Opened(file, environment), facts
@@ -110,7 +118,6 @@ class SdistOpener:
         if not wanted:
             return {}
         from wheelcheck.index.downloads import read_files
-        from wheelcheck.sdist.encoding import encode_digest
 
         def read(file: ReleaseFile, pieces: Iterator[bytes]) -> _Reading | SdistFailure:
             digest = _read_archive(file, pieces)
@@ -120,21 +127,32 @@ class SdistOpener:
         for file, answer in found.items():
             key = _key(file)
             if key is not None and not isinstance(answer, SdistFailure):
-                self._store.keep_digest(key, encode_digest(answer.digest))
+                self._store.keep_digest(key, answer.digest)
         return found
 
 
 class _Reading(NamedTuple):
-    """What was made of one archive."""
+    """What was made of one archive.
 
-    digest: SdistDigest
+    Attributes:
+        digest: What was kept of it, encoded: it goes to the disk, from the other process through a pipe.
+        facts: By environment.
+    """
+
+    digest: bytes
     facts: dict[BuildEnvironment, SdistFacts]
 
 
 def _read_digest(digest: SdistDigest, environments: Sequence[BuildEnvironment]) -> _Reading:
+    from wheelcheck.sdist.encoding import encode_digest
+
+    return _Reading(encode_digest(digest), _read_facts(digest, environments))
+
+
+def _read_facts(digest: SdistDigest, environments: Sequence[BuildEnvironment]) -> dict[BuildEnvironment, SdistFacts]:
     from wheelcheck.sdist.facts import read_facts
 
-    return _Reading(digest, {environment: read_facts(digest, environment) for environment in environments})
+    return {environment: read_facts(digest, environment) for environment in environments}
 
 
 def _is_folder(file: ReleaseFile) -> bool:

@@ -29,8 +29,8 @@ from wheelcheck.model.sdist import SdistFailure, SdistFailureKind
 
 __all__ = ["read_files"]
 
-_WORKERS = 6
-"""Each holds at most one archive's texts at a time, and two cores have enough to do with six."""
+_WORKERS = 4
+"""Each holds one archive's texts at most; more of them would take the interpreter from each other."""
 _LARGEST = 1 << 30
 _WORTH_A_PROCESS = 8
 """Files for which the second process earns back what it costs to make."""

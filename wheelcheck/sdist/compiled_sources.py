@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from wheelcheck.model.sdist import Language, SdistDigest, SourceFile, SourceLines
 from wheelcheck.sdist.paths import is_aside
@@ -47,7 +48,13 @@ def language_of(path: str) -> Language | None:
 
 def is_compiled_elsewhere(path: str) -> bool:
     """Whether a source is for tests or examples, or for another system."""
-    return is_aside(path) or _ELSEWHERE.search(path) is not None
+    slash = path.rfind("/") + 1
+    return is_aside(path) or _is_folder_elsewhere(path[:slash]) or _ELSEWHERE.search(path[slash:]) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_folder_elsewhere(folder: str) -> bool:
+    return _ELSEWHERE.search(folder) is not None
 
 
 def compiled_sources(

@@ -38,7 +38,16 @@ def encode_digest(digest: SdistDigest) -> bytes:
         digest.whole,
         dict(digest.generated),
     ]
-    return zlib.compress(json.dumps(data).encode("utf-8", "surrogatepass"), 1)
+    return _compress(json.dumps(data).encode("utf-8", "surrogatepass"))
+
+
+def _compress(content: bytes) -> bytes:
+    """As zlib does; by isal, where it is there, in a third of the time."""
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return zlib.compress(content, 1)
+    return isal_zlib.compress(content, 1)
 
 
 def decode_digest(content: bytes) -> SdistDigest | None:

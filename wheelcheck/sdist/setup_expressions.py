@@ -7,6 +7,7 @@ import ast
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from itertools import islice
+from typing import Any
 
 from wheelcheck.sdist import setup_operators as operators
 from wheelcheck.sdist.setup_bounds import cost, deep_cost, fit
@@ -25,8 +26,11 @@ from wheelcheck.sdist.setup_values import (
 __all__ = ["Expressions"]
 
 _MOST_ITERATED = 3000
-_MAKING = (ast.BinOp, ast.Call, ast.JoinedStr, ast.Subscript, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp)
+_MAKING = frozenset(
+    (ast.BinOp, ast.Call, ast.JoinedStr, ast.Subscript, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp)
+)
 """Nodes that make new values, which may be large."""
+_ODD_CONSTANTS = (complex, type(...))
 
 
 class Expressions(ABC):
@@ -38,6 +42,7 @@ class Expressions(ABC):
 
     def __init__(self, steps: int) -> None:
         self._steps = steps
+        self._evaluators: dict[type[ast.expr], Callable[[Any, Namespace], Value]] = {}
         self.trying = 0
         """How many `try` statements are around what is executed."""
 
@@ -98,15 +103,21 @@ class Expressions(ABC):
 
     def evaluate(self, node: ast.expr, scope: Namespace) -> Value:
         """The value of an expression."""
-        self.step()
-        handler: Callable[[ast.expr, Namespace], Value] | None = getattr(self, f"_eval_{type(node).__name__}", None)
-        value = UNKNOWN if handler is None else handler(node, scope)
-        if isinstance(node, _MAKING):
+        self._steps -= 1
+        if self._steps < 0:
+            raise OutOfBudgetError
+        kind = type(node)
+        handler = self._evaluators.get(kind)
+        if handler is None:
+            handler = self._evaluators[kind] = getattr(self, f"_eval_{kind.__name__}", _of_unknown)
+        value = handler(node, scope)
+        if kind in _MAKING:
             self.spend(cost(value))
         return value
 
     def _eval_Constant(self, node: ast.Constant, scope: Namespace) -> Value:
-        return UNKNOWN if isinstance(node.value, complex | type(...)) else node.value
+        value = node.value
+        return UNKNOWN if isinstance(value, _ODD_CONSTANTS) else value
 
     def _eval_Name(self, node: ast.Name, scope: Namespace) -> Value:
         value = scope.find(node.id)
@@ -338,6 +349,11 @@ class Expressions(ABC):
                 raise OutOfBudgetError
             return found
         return [UNKNOWN]
+
+
+def _of_unknown(node: ast.expr, scope: Namespace) -> Value:  # noqa: ARG001
+    """The value of an expression of a kind that nobody knows."""
+    return UNKNOWN
 
 
 def _joined(left: Value, right: Value) -> Value:

@@ -39,7 +39,9 @@ __all__ = ["SetupScript", "read_setup_script"]
 _MOST_WAYS = 64
 _FEW_SITES = 5
 _THROWS = 4
-_ENOUGH = 6
+_ENOUGH = 4
+_ENOUGH_STEPS = 30_000
+"""Where ways that compile are all that was found so far: from then on nobody looks for others."""
 _LOST_TOLERATED = 0.2
 _STEPS_PER_WAY = 50_000
 _MOST_STEPS = 300_000
@@ -111,6 +113,8 @@ class _Reading:
         for otherwise in (False, True):
             self._follow(tree, {}, otherwise=otherwise)
         for seed in range(_THROWS if self._sites else 0):
+            if self._settled():
+                return
             # A seed of its own for each: what is said of a script must not change from run to run.
             self._follow(tree, {}, otherwise=False, dice=Random(seed))  # noqa: S311  nothing secret
         for number in range(_MOST_WAYS):
@@ -143,7 +147,9 @@ class _Reading:
         told = {end for end, count in self._ends.items() if count} - {_End.FAILS, _End.LOST}
         if _End.COMPILES not in told:
             return False
-        return len(told) > 1 or self._ends[_End.COMPILES] >= _ENOUGH
+        if len(told) > 1 or self._ends[_End.COMPILES] >= _ENOUGH:
+            return True
+        return self._steps < _MOST_STEPS - _ENOUGH_STEPS
 
     def record(self) -> SetupScript:
         """What was found."""

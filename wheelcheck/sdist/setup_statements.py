@@ -6,6 +6,7 @@
 import ast
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from wheelcheck.sdist.setup_bounds import cost, fit
 from wheelcheck.sdist.setup_expressions import Expressions
@@ -102,6 +103,7 @@ class Statements(Expressions):
     def __init__(self, steps: int) -> None:
         super().__init__(steps)
         self.frames: list[Frame] = []
+        self._executors: dict[type[ast.stmt], Callable[[Any, Namespace], None]] = {}
         self._handled: list[ScriptError] = []
 
     @abstractmethod
@@ -112,11 +114,11 @@ class Statements(Expressions):
         """Execute statements one after the other."""
         for statement in body:
             self.step()
-            handler: Callable[[ast.stmt, Namespace], None] | None = getattr(
-                self, f"_run_{type(statement).__name__}", None
-            )
-            if handler is not None:
-                handler(statement, scope)
+            kind = type(statement)
+            handler = self._executors.get(kind)
+            if handler is None:
+                handler = self._executors[kind] = getattr(self, f"_run_{kind.__name__}", _do_nothing)
+            handler(statement, scope)
 
     def call_function(self, function: Function, args: list[Value], kwargs: dict[str, Value]) -> Value:
         """Call a function of the script."""
@@ -412,6 +414,10 @@ class Statements(Expressions):
                     scope.names.update(module.scope.names)
                 continue
             scope.names[alias.asname or alias.name] = _imported(self.attribute(module, alias.name))
+
+
+def _do_nothing(statement: ast.stmt, scope: Namespace) -> None:
+    """What a statement does that nobody knows."""
 
 
 def _imported(value: Value) -> Value:
