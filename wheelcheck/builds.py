@@ -212,14 +212,11 @@ def _with_system(verdict: Verdict, name: str, version: str | None, facts: SdistF
     if verdict.build is None or verdict.build.extension is not Extension.REQUIRED:
         return verdict
     # Loaded here: most runs compile nothing.
-    from wheelcheck.advice.rust import rust_hurdle
     from wheelcheck.advice.system_packages import system_packages
+    from wheelcheck.advice.toolchain_versions import toolchain_hurdles
 
     build = verdict.build._replace(system=system_packages(name, version, facts, target))
-    hurdle = rust_hurdle(facts, target)
-    if hurdle is not None:
-        build = build._replace(hurdles=(*build.hurdles, hurdle))
-    return verdict._replace(build=build)
+    return verdict._replace(build=build._replace(hurdles=(*build.hurdles, *toolchain_hurdles(facts, target))))
 
 
 def system_needs(packages: Iterable[PackageReport], targets: Iterable[Target]) -> dict[str, SystemNeeds]:

@@ -17,6 +17,8 @@ __all__ = ["MANAGERS", "install_line", "system_packages"]
 
 MANAGERS = frozenset(("apk", "apt", "dnf", "microdnf", "tdnf", "yum", "zypper"))
 _TABLE = "system_packages.json"
+_ALWAYS_THERE = frozenset({"make", "patch"})
+"""Programs that Debian's own build tools bring along."""
 _OWN_IMAGES = frozenset(
     (
         *("alpine", "debian", "ubuntu", "fedora", "almalinux", "rockylinux", "centos", "oraclelinux", "amazonlinux"),
@@ -75,8 +77,8 @@ def system_packages(
         found.need(*external_needs(external))
     elif listed is not None:
         found.listed(listed)
-        # The table was checked by builds where make was there.
-        found.need(*asked_needs([ask for ask in facts.asks if (ask.kind, ask.name) == (AskKind.TOOL, "make")]))
+        # The table was checked by builds where these were there.
+        found.need(*asked_needs([ask for ask in facts.asks if ask.kind is AskKind.TOOL and ask.name in _ALWAYS_THERE]))
     else:
         found.need(*asked_needs(facts.asks))
     return found.packages()
