@@ -31,7 +31,7 @@ def cargo_asks(texts: Mapping[str, str]) -> Iterator[Ask]:
             for crate, table in _dependencies(_load(text)):
                 if _LINKING.search(crate) and not _FOREIGN.search(crate):
                     direct.setdefault(crate, path)
-                if isinstance(table, dict) and _BUNDLING & set(table.get("features") or ()):
+                if isinstance(table, dict) and _BUNDLING & set(_texts(table.get("features"))):
                     bundled.update((crate, f"{crate}-sys"))
     locked = {
         name: path
@@ -56,19 +56,28 @@ def _load(text: str) -> dict[str, Any]:
 
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return {}
 
 
 def _dependencies(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the crates that a Linux build needs; those for tests alone are left out."""
-    tables = [document, document.get("workspace", {})]
-    for condition, table in (document.get("target") or {}).items():
+    tables = [document, _table(document.get("workspace"))]
+    for condition, table in _table(document.get("target")).items():
         if not re.search(r"windows|macos|target_os = .(?:ios|android|windows|macos)|wasm", condition):
-            tables.append(table)
+            tables.append(_table(table))
     for table in tables:
-        if isinstance(table, dict):
-            for kind in ("dependencies", "build-dependencies"):
-                for crate, how in (table.get(kind) or {}).items():
-                    if not (isinstance(how, dict) and how.get("optional")):
-                        yield (how.get("package", crate) if isinstance(how, dict) else crate), how
+        for kind in ("dependencies", "build-dependencies"):
+            for crate, how in _table(table.get(kind)).items():
+                if not _table(how).get("optional"):
+                    package = _table(how).get("package", crate)
+                    yield (package if isinstance(package, str) else crate), how
+
+
+def _table(value: Any) -> dict[str, Any]:
+    """A table; an empty one where the document has something else in its place."""
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(value: Any) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

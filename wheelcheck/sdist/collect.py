@@ -19,7 +19,7 @@ _STEERING = frozenset(
     "setup.py setup.cfg pyproject.toml Cargo.toml meson.build meson_options.txt meson.options CMakeLists.txt "
     "configure.ac configure.in binding.gyp SConstruct go.mod build.rs .gitmodules".split()
 )
-_STEERING_AT_TOP = frozenset({"PKG-INFO", "Cargo.lock", "Makefile", "Setup.in"})
+_STEERING_AT_TOP = frozenset({"PKG-INFO", "Cargo.lock", "Makefile", "Setup.in", "hatch.toml"})
 _STEERING_SUFFIXES = (".cmake", ".wrap", ".pri", ".pro")
 _HELPER_FOLDERS = frozenset(
     "tools tool build _build buildutils build_utils build_tools buildtools setup config scripts script admin ci "

@@ -23,7 +23,7 @@ def external_asks(pyproject: str) -> Iterator[Ask]:
 
     try:
         table = tomllib.loads(pyproject).get("external")
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return
     if not isinstance(table, dict):
         return

@@ -1,6 +1,6 @@
 """What building an sdist takes in one environment, from what is kept of its archive (PEP 517, PEP 518)."""
 
-from wheelcheck.model.sdist import Ask, BuildEnvironment, Extension, Language, SdistDigest, SdistFacts, SourceLines
+from wheelcheck.model.sdist import BuildEnvironment, Extension, Language, SdistDigest, SdistFacts, SourceLines
 from wheelcheck.sdist.asks import read_asks
 from wheelcheck.sdist.backends import read_backend
 from wheelcheck.sdist.building import Building
@@ -33,7 +33,7 @@ def read_facts(digest: SdistDigest, environment: BuildEnvironment) -> SdistFacts
         hook_requires=tuple(each for each in building.hook_requires if each not in system.requires),
         evidence=tuple(each[:_LONGEST_EVIDENCE] for each in building.evidence[:_MOST_EVIDENCE]),
         lines=lines,
-        asks=_asks(digest, environment, building) if extension in _MADE else (),
+        asks=read_asks(digest, environment, building.script) if extension in _MADE else (),
         hurdles=read_hurdles(digest, environment, system, building),
         rust_version=rust_version(digest) if extension in _MADE else None,
         cpp_standard=_standard(digest, building) if extension in _MADE else None,
@@ -49,14 +49,6 @@ def _settled(digest: SdistDigest, building: Building) -> Building:
     return building._replace(
         extension=Extension.NONE, evidence=(*building.evidence, "no source of a compiled language")
     )
-
-
-def _asks(digest: SdistDigest, environment: BuildEnvironment, building: Building) -> tuple[Ask, ...]:
-    try:
-        return read_asks(digest, environment, building.script)
-    except (AttributeError, RecursionError, TypeError, ValueError):
-        # A document whose tables are none, or with an integer of 5,000 digits: whoever wrote it wants no answer.
-        return ()
 
 
 def _standard(digest: SdistDigest, building: Building) -> int | None:

@@ -49,7 +49,6 @@ _DEFAULT = re.compile(
 """Conditions that hold on Linux, or unless somebody wants it otherwise."""
 _BUNDLING = re.compile(r"static|buildlib|bundle|vendor|download|conan|vcpkg")
 """Scripts for another way of building: with libraries of their own."""
-_PROGRAM = re.compile(r"[A-Za-z][\w.+-]*$")
 _PROGRAMS = frozenset(
     (
         *("aclocal", "autoconf", "automake", "autoreconf", "bazel", "bison", "cargo", "clang", "cmake", "cmake3"),
@@ -191,9 +190,10 @@ def _programs(script: _Script) -> Iterator[Ask]:
         if not string or _is_foreign(text, call.start()):
             continue
         words = (string[1] or string[2] or "").split()
-        if words and _PROGRAM.match(words[0]) and words[0] in _PROGRAMS:
+        program = words[0].removeprefix("/usr").removeprefix("/bin/") if words else ""
+        if program in _PROGRAMS:
             optional = _is_forgiven(text, call.start()) or _is_switched(text, call.start())
-            yield Ask(AskKind.TOOL, words[0], script.path, optional)
+            yield Ask(AskKind.TOOL, program, script.path, optional)
     for compiler in re.finditer(r"""['"](mpicc|nvcc)['"]""", text):
         yield Ask(AskKind.TOOL, compiler[1], script.path, optional=compiler[1] == "nvcc")
     for shell in re.finditer(r"""['"][^'"\n]*(?:&&|;) *(make|autoreconf|libtoolize|cmake)\b[^'"\n]*['"]""", text):

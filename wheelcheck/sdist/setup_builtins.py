@@ -166,10 +166,14 @@ def _hasattr(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
 
 def _getattr(interpreter: Follower, args: Args, kwargs: Kwargs) -> Value:
     has = _hasattr(interpreter, args[:2], kwargs)
+    has = None if isinstance(has, UnknownValue) else has
     if has is False and len(args) > 2:  # noqa: PLR2004  with a default
         return args[2]
     if len(args) < 2 or not isinstance(args[1], str):  # noqa: PLR2004  an object and a name
         return UNKNOWN
+    if has is None and len(args) > 2 and args[1].startswith("_"):  # noqa: PLR2004  with a default
+        # A mark that the script itself sets on an object of a library's class, and has not set yet.
+        return args[2]
     value = interpreter.attribute(args[0], args[1])
     # A library's attribute that may not be there, with a default: nobody knows which.
     return UNKNOWN if isinstance(value, Reference) and len(args) > 2 else value  # noqa: PLR2004

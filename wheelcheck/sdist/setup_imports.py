@@ -2,9 +2,10 @@
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from wheelcheck.model.sdist import BuildEnvironment
+from wheelcheck.sdist.tool_pins import has_no_pkg_resources
 
 __all__ = ["Importable"]
 
@@ -49,12 +50,14 @@ class Importable:
         environment: The target.
     """
 
-    def __init__(self, requires: Iterable[str], environment: BuildEnvironment) -> None:
+    def __init__(self, requires: Sequence[str], environment: BuildEnvironment) -> None:
         self._names: set[str] = set(_WITH_SETUPTOOLS)
         for requirement in requires:
             match = _NAME.match(requirement)
             if match is not None:
                 self._names |= set(_modules(match[1]))
+        if has_no_pkg_resources(requires, environment):
+            self._names.discard("pkg_resources")
         if environment.implementation == "pypy":
             self._names.add("__pypy__")
         python = (environment.major, environment.minor)

@@ -13,15 +13,12 @@ from wheelcheck.sdist.backends import runs_setup_script
 from wheelcheck.sdist.building import Building
 from wheelcheck.sdist.pyproject import BuildSystem
 from wheelcheck.sdist.setup_parsing import parse
-from wheelcheck.sdist.tool_pins import only_before
+from wheelcheck.sdist.tool_pins import WITHOUT_PKG_RESOURCES, has_no_pkg_resources, only_before
 
 __all__ = ["tool_hurdles"]
 
 _GONE_FROM_SETUPTOOLS = {"use_2to3": "58", "setuptools.Feature": "46"}
 _GONE_FROM_PYTHON = {**dict.fromkeys(("imp", "asyncore", "asynchat", "smtpd"), "3.12")}
-_WITHOUT_PKG_RESOURCES = "82"
-_PYTHON_OF_82 = (3, 9)
-"""Older Pythons get a setuptools that still has it."""
 _FIRST_ON = {(3, 12): "66.1"}
 _NO_MODULES = frozenset({*_GONE_FROM_SETUPTOOLS, "setuptools.command.test"})
 
@@ -51,7 +48,7 @@ def tool_hurdles(
         fatal = module in always
         yield Hurdle(HurdleKind.PYTHON_TOO_NEW, fatal=fatal, detail=f"the module {module}", source=source)
     if "pkg_resources" in always and _is_without_pkg_resources(digest, environment, requires):
-        source = f"setup.py: import, gone in setuptools {_WITHOUT_PKG_RESOURCES}"
+        source = f"setup.py: import, gone in setuptools {WITHOUT_PKG_RESOURCES}"
         yield Hurdle(HurdleKind.BUILD_TOOL, fatal=True, detail="pkg_resources", source=source)
 
 
@@ -65,10 +62,8 @@ def _pins(environment: BuildEnvironment, requires: Sequence[str]) -> Iterator[Hu
 
 
 def _is_without_pkg_resources(digest: SdistDigest, environment: BuildEnvironment, requires: Sequence[str]) -> bool:
-    if (environment.major, environment.minor) < _PYTHON_OF_82:
-        return False
     own = any(name.startswith(("pkg_resources/", "pkg_resources.")) for name in digest.names)
-    return not own and not only_before(requires, _WITHOUT_PKG_RESOURCES, environment)
+    return not own and has_no_pkg_resources(requires, environment)
 
 
 def _imported(text: str) -> frozenset[str]:

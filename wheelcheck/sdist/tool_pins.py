@@ -1,6 +1,6 @@
 """Whether requirements of a build allow only old versions of setuptools (PEP 440, PEP 508)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from wheelcheck.model.sdist import BuildEnvironment
@@ -9,7 +9,12 @@ if TYPE_CHECKING:
     from packaging.specifiers import Specifier
     from packaging.version import Version
 
-__all__ = ["only_before"]
+__all__ = ["WITHOUT_PKG_RESOURCES", "has_no_pkg_resources", "only_before"]
+
+WITHOUT_PKG_RESOURCES = "82"
+"""The first setuptools without it."""
+_PYTHON_OF_82 = (3, 9)
+"""Older Pythons get an older setuptools."""
 
 _NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}
 
@@ -22,6 +27,13 @@ def only_before(requires: Iterable[str], version: str, environment: BuildEnviron
     from packaging.version import Version
 
     return any(_is_before(specifier, Version(version)) for each in stated for specifier in _of(each, environment))
+
+
+def has_no_pkg_resources(requires: Sequence[str], environment: BuildEnvironment) -> bool:
+    """Whether the setuptools of a build no longer brings `pkg_resources`."""
+    if (environment.major, environment.minor) < _PYTHON_OF_82:
+        return False
+    return not only_before(requires, WITHOUT_PKG_RESOURCES, environment)
 
 
 def _of(requirement: str, environment: BuildEnvironment) -> "Iterable[Specifier]":

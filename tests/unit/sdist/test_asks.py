@@ -49,6 +49,8 @@ SETUP = [
     ("GDAL_CONFIG = 'gdal-config'", {("tool", "gdal-config", False)}),
     ("if sys.platform == 'darwin':\n    run(['xml2-config'])", set()),
     ("subprocess.check_call(['cmake', '..'])", {("tool", "cmake", False)}),
+    ("os.system('/usr/bin/patch -N -p3 < some.patch')", {("tool", "patch", False)}),
+    ("os.system('/opt/bin/patch -N -p3 < some.patch')", set()),
     ("# libraries=['commented']\nx = 1", set()),
     ('"""libraries=[\'described\']"""', set()),
     ("build('./configure', '--prefix', p)", {("tool", "make", False)}),
@@ -126,6 +128,17 @@ def test_crates() -> None:
     windows = '[target."cfg(windows)".dependencies]\nopenssl-sys = "0.9"\n'
     assert asks({"pyproject.toml": pyproject, "Cargo.toml": windows}) == set()
     assert asks({"setup.py": "setup()", "Cargo.toml": cargo}) == set(), "nothing builds it"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["dependencies = 3", "dependencies = [1]", "target = 1", "[target]\nx = 2", "workspace = [1]", "a = " + "9" * 5000],
+)
+def test_crates_of_odd_documents(odd: str) -> None:
+    pyproject = '[build-system]\nrequires = ["maturin"]\nbuild-backend = "maturin"\n[external]\na = ' + "9" * 5000
+    assert asks({"pyproject.toml": pyproject, "Cargo.toml": odd}) == set()
+    features = odd + "\n[build-dependencies]\nopenssl-sys = {package = 1, features = 2}\n"
+    assert asks({"pyproject.toml": pyproject, "Cargo.toml": features}) <= {("crate", "openssl-sys", False)}
 
 
 def test_external_metadata() -> None:

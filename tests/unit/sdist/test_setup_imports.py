@@ -46,7 +46,7 @@ def test_an_import_that_nobody_is_prepared_for_is_not_about_the_compiler() -> No
     assert found.extension is Extension.REQUIRED
 
 
-@pytest.mark.parametrize("module", ["json", "xml.etree.ElementTree", "distutils.core", "pkg_resources", "sysconfig"])
+@pytest.mark.parametrize("module", ["json", "xml.etree.ElementTree", "distutils.core", "sysconfig"])
 def test_the_standard_library_and_setuptools_are_there(module: str) -> None:
     found = read(f"""
         from setuptools import Extension, setup
@@ -146,3 +146,26 @@ def test_modules_that_import_each_other_end() -> None:
 
 def test_a_script_that_never_gets_to_setup_is_not_pure() -> None:
     assert read("import elsewhere\nelsewhere.build_all()\n", names=("a/x.c",)).extension is Extension.UNKNOWN
+
+
+GUARDED = """
+from setuptools import Extension, setup
+try:
+    import pkg_resources
+except ImportError:
+    setup()
+else:
+    setup(ext_modules=[Extension("a", ["a.c"])])
+"""
+
+
+@pytest.mark.parametrize(
+    ("requires", "minor", "extension"),
+    [
+        (("setuptools",), 12, Extension.NONE),
+        (("setuptools<82",), 12, Extension.REQUIRED),
+        (("setuptools",), 8, Extension.REQUIRED),
+    ],
+)
+def test_pkg_resources_went_with_setuptools_82(requires: tuple[str, ...], minor: int, extension: Extension) -> None:
+    assert read(GUARDED, requires=requires, environment=DEBIAN._replace(minor=minor)).extension is extension

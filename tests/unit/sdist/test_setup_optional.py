@@ -269,3 +269,27 @@ REQUIRED = {
 @pytest.mark.parametrize("script", REQUIRED.values(), ids=REQUIRED)
 def test_it_ends(script: str) -> None:
     assert read(script).extension is Extension.REQUIRED
+
+
+def test_a_mark_that_the_script_itself_sets_is_not_there_yet() -> None:
+    found = read("""
+        import subprocess
+        from setuptools import Extension, setup
+        from setuptools.command.build_ext import build_ext
+
+        class Build(build_ext):
+            def initialize_options(self):
+                if getattr(self, "_initialized", False):
+                    return
+                super().initialize_options()
+                self.use_system = False
+
+            def build_extensions(self):
+                if not self.use_system:
+                    subprocess.run(["./configure"], check=True)
+                super().build_extensions()
+
+        setup(ext_modules=[Extension("a", ["a.c"])], cmdclass={"build_ext": Build})
+    """)
+    assert found.extension is Extension.REQUIRED
+    assert found.evidence[0] == "setup.py: runs configure"
