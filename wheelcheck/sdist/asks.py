@@ -47,7 +47,7 @@ def read_asks(
     for ask in _all(digest, own, script):
         if own.brings(ask) or (environment is not None and _is_elsewhere(ask, environment)):
             continue
-        optional = ask.optional or own.bundles(ask)
+        optional = (ask.optional and not _is_certain(ask, script)) or own.bundles(ask)
         known = found.get((ask.kind, ask.name))
         if known is None or (known.optional and not optional):
             found[ask.kind, ask.name] = ask._replace(optional=optional)
@@ -113,6 +113,13 @@ def _followed(script: SetupScript | None) -> Iterator[Ask]:
     yield from (Ask(AskKind.LIBRARY, name, "setup.py") for name in libraries)
     yield from (Ask(AskKind.PKG_CONFIG, name, "setup.py") for name in script.pkg_config)
     yield from (Ask(AskKind.TOOL, name, "setup.py") for name in script.tools if is_program(name))
+
+
+def _is_certain(ask: Ask, script: SetupScript | None) -> bool:
+    """Whether following the script has shown that what its text makes a choice is chosen by default."""
+    if script is None or not script.certain or ask.kind is not AskKind.LIBRARY or ask.where != "setup.py":
+        return False
+    return ask.name in script.libraries
 
 
 def _is_elsewhere(ask: Ask, environment: BuildEnvironment) -> bool:

@@ -24,6 +24,7 @@ class SetupScript(NamedTuple):
         downloads: Where it reaches for other hosts: `setup.py: urlretrieve`.
         cpp_standard: 17 for `-std=c++17`.
         python2: It is written in Python 2 and cannot run.
+        certain: No condition of it hangs on what is not known: what was found is so, not only may be.
         complete: It could be followed to the end on every way.
     """
 
@@ -39,4 +40,5 @@ class SetupScript(NamedTuple):
     downloads: tuple[str, ...] = ()
     cpp_standard: int | None = None
     python2: bool = False
+    certain: bool = False
     complete: bool = True

@@ -174,6 +174,7 @@ class _Reading:
             removed=tuple(found.removed),
             downloads=tuple(found.downloads),
             cpp_standard=found.cpp_standard,
+            certain=not self._sites,
             complete=not self._ends[_End.LOST],
         )
 

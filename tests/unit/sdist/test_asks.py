@@ -193,3 +193,11 @@ def test_no_text_is_too_broken(text: str) -> None:
         texts = {"setup.py": "'cmake' 'meson'", "pyproject.toml": PYTHON_MESON} | {name: text}
         for ask in read_asks(SdistDigest(texts=texts), LINUX):
             assert ask.name
+
+
+@pytest.mark.parametrize("certain", [True, False])
+def test_a_choice_that_the_script_makes_by_default_is_none(certain: bool) -> None:
+    texts = {"setup.py": "libs = ['x']\nif use_zlib:\n    libs.append('z')\n"}
+    script = SetupScript(libraries=("x", "z"), certain=certain)
+    found = {ask.name: ask.optional for ask in read_asks(SdistDigest(texts), None, script)}
+    assert found["z"] is not certain
