@@ -1,8 +1,13 @@
-"""What `sdists.py` runs: `list SIMPLE PINS FILE` finds the files on the index, `open FILE MEMO` opens them."""
+"""What `sdists.py` runs: `list SIMPLE PINS FILE` finds files on the index, `open FILE MEMO` opens them.
+
+`unpack FILE` fetches, hashes and unpacks them, and reads nothing: no reader can be faster.
+"""
 
 import json
 import sys
 import time
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from wheelcheck.builds import Opened
@@ -31,10 +36,32 @@ def find(simple: str, pins: Path, into: Path) -> None:
     print(f"{len(files)} sdists, {sum(file.size or 0 for file in files) / 1e6:.0f} MB")
 
 
+def read_list(listed: Path) -> list[ReleaseFile]:
+    """The files that were written down."""
+    rows = json.loads(listed.read_text(encoding="utf-8"))
+    return [ReleaseFile(row[0], row[1], tuple(row[2]), *row[3:]) for row in rows]
+
+
+def unpack_all(listed: Path) -> None:
+    """Unpack the files, and tell how long that took."""
+    from wheelcheck.index.downloads import read_files
+    from wheelcheck.sdist.limits import LIMITS
+    from wheelcheck.sdist.stream import unpacked
+
+    def read(_: ReleaseFile, pieces: Iterator[bytes]) -> int:
+        first = next(pieces)
+        return sum(map(len, unpacked(chain((first,), pieces), first, LIMITS)))
+
+    files = read_list(listed)
+    started = time.perf_counter()
+    sizes = read_files(files, IndexSettings(None, processes=2), read)
+    print(f"seconds: {time.perf_counter() - started:.4f}")
+    assert all(isinstance(size, int) for size in sizes.values()), sizes
+
+
 def open_all(listed: Path, memo: Path) -> None:
     """Open the files, and tell how long that took."""
-    rows = json.loads(listed.read_text(encoding="utf-8"))
-    files = [ReleaseFile(row[0], row[1], tuple(row[2]), *row[3:]) for row in rows]
+    files = read_list(listed)
     started = time.perf_counter()
     opener = SdistOpener(IndexSettings(memo, processes=2))
     answers = opener([Opened(file, ALPINE) for file in files])
@@ -47,5 +74,7 @@ def open_all(listed: Path, memo: Path) -> None:
 if __name__ == "__main__":
     if sys.argv[1] == "list":
         find(sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
+    elif sys.argv[1] == "unpack":
+        unpack_all(Path(sys.argv[2]))
     else:
         open_all(Path(sys.argv[2]), Path(sys.argv[3]))

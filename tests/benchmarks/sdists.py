@@ -4,6 +4,7 @@
 Python. As in `speed.py`, all commands of a round run one after the other and ratios are of medians.
 
 - curl: the files, 16 at a time, thrown away: no tool that looks into them can be faster.
+- unpack: the same bytes fetched, hashed and unpacked by wheelcheck's own code, and nothing read.
 - cold: an empty memo; every file is fetched, hashed, read, and made facts of for one target.
 - warm: the memo that the same round's cold run has filled.
 
@@ -57,7 +58,12 @@ def _round(python: str, files: Path, config: Path, memo: Path) -> dict[str, Cost
     run = [python, str(OPEN), "open", str(files), str(memo)]
     return {
         what: measure(command, files.parent, _environment())
-        for what, command in (("curl", [*CURL, str(config)]), ("cold", run), ("warm", run))
+        for what, command in (
+            ("curl", [*CURL, str(config)]),
+            ("unpack", [python, str(OPEN), "unpack", str(files)]),
+            ("cold", run),
+            ("warm", run),
+        )
     }
 
 
@@ -81,6 +87,7 @@ def _tell(rounds: list[dict[str, Cost]]) -> int:
         "warm, ms": 1000 * statistics.median(walls["warm"]),
         "peak memory, MB": max(each["cold"].memory for each in rounds),
     }
+    print(f"{'unpack / curl':24}{statistics.median(walls['unpack']) / statistics.median(walls['curl']):9.2f}")
     kept = True
     for name, most in LIMITS:
         verdict = "kept" if figures[name] <= most else "EXCEEDED"
