@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from wheelcheck import __version__
 from wheelcheck.index.client import IndexSettings, fetch_pages
@@ -34,10 +35,14 @@ from wheelcheck.model.report import (
 )
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import VerdictKind
+from wheelcheck.question import Question
 from wheelcheck.targets.hints import project_hints
 from wheelcheck.targets.resolve import resolve_targets
 
-__all__ = ["check"]
+if TYPE_CHECKING:
+    from wheelcheck.model.plan import FixReport
+
+__all__ = ["answer", "check", "fix"]
 
 _NO_LOCK = (
     "no lock file here; name one (wheelcheck poetry.lock), or packages (wheelcheck numpy==2.3.4), "
@@ -81,41 +86,9 @@ def check(
     open_sdists: bool = True,
     processes: int = 1,
 ) -> Report:
-    """Say for every pin of the locks what installing it on every target would take.
+    """Judge locks in base images.
 
-    Args:
-        locks: Paths of lock files, folders that hold one, or requirements (`numpy==2.3.4`). Empty: the lock files
-            of `folder`.
-        bases: What `--base` takes; empty means alpine and slim.
-        pythons: `3.12`, `3.9.5`, `3.14t`, `pypy3.11`; empty: what the image, the project or this computer says.
-        arches: Docker's or Python's names of machines; empty: this computer's.
-        only: Poetry's `--only`.
-        with_groups: Poetry's `--with`.
-        without: Poetry's `--without`.
-        extras: The project's extras that are wanted; None means all of them, or none with `only`.
-        all_extras: All of the project's extras, with `only` too.
-        fail_on: Verdicts that the gate fails on; None means `compile`, `missing` and `unknown`.
-        allow: Names of packages that pass whatever their verdict.
-        explain: Names of packages whose every file is to be judged in the report.
-        installer: `pip`, `uv`, `poetry`, `pdm` or `pipenv`, when it is not the lock's own.
-        index_url: Replaces the configured default index.
-        extra_index_urls: Further indexes, asked as pip's `--extra-index-url`.
-        find_links: Pages or folders of files, as pip's `--find-links`.
-        no_index: Ask no index.
-        no_binary: Names, or `:all:`, whose wheels may not be used.
-        only_binary: Names, or `:all:`, whose sdists may not be used.
-        cache_dir: Where answers of indexes are kept; None means the user's cache folder.
-        no_cache: Keep and read nothing.
-        refresh: Ask again whatever the cache says.
-        offline: Ask nobody; what neither the lock nor the cache answers is `unknown`.
-        timeout: Seconds without a byte after which an index counts as silent.
-        environ: The environment variables; None means this process's.
-        folder: The project's folder; None means the current one.
-        progress: Called with (pages done, pages in all) while indexes are asked.
-        opening: Called with (sdists opened, sdists to open) while they are fetched.
-        open_sdists: Open the sdists that are needed. Without it, what must be built counts as `compile` unless the
-            release's own wheels show that it is pure.
-        processes: 2 lets a copy of this process do half of the work of a large run (Linux, while there is one thread).
+    The arguments are those of `Question`, which tells what each means.
 
     Returns:
         The report; `report.gate.exit_code` is the contract's.
@@ -123,43 +96,91 @@ def check(
     Raises:
         InputError: The question was wrong; nothing was asked of any index.
     """
-    environ = os.environ if environ is None else environ
-    folder = Path.cwd() if folder is None else folder
-    failing = _verdict_kinds(fail_on)
-    read = _read(locks, folder, environ, _installer(installer))
-    if all_extras:
-        extras = {extra for lock in read for extra in lock.extras}
+    return answer(Question(**locals()))
+
+
+def answer(question: Question) -> Report:
+    """The report that answers a question; see `check`."""
+    return _run(question).report
+
+
+def fix(question: Question) -> "FixReport":
+    """Say what to change in locks so that the gate passes.
+
+    Raises:
+        InputError: The question was wrong; nothing was asked of any index.
+    """
+    from wheelcheck.model.plan import FixReport
+
+    run = _run(question)
+    if run.report.gate.passed:
+        return FixReport(run.report, ())
+    from wheelcheck.fixing import Context, plan_lock
+    from wheelcheck.opening import SdistOpener
+
+    opener = SdistOpener(run.settings, question.opening)
+    plans = []
+    for inquiry in run.inquiries:
+        path = inquiry.lock.path
+        packages = [package for package in run.report.packages if package.lock == path]
+        context = Context(run.configurations[path], run.settings, run.store, opener.digests, run.folder)
+        plan = plan_lock(inquiry, packages, run.report.gate, context)
+        if plan is not None:
+            plans.append(plan)
+    return FixReport(run.report, tuple(plans))
+
+
+class _Run(NamedTuple):
+    """A report, and what it was made with."""
+
+    report: Report
+    inquiries: Sequence[Inquiry]
+    configurations: Mapping[str, Configuration]
+    settings: IndexSettings
+    store: TagStore
+    folder: Path
+
+
+def _run(question: Question) -> _Run:
+    environ = os.environ if question.environ is None else question.environ
+    folder = Path.cwd() if question.folder is None else question.folder
+    failing = _verdict_kinds(question.fail_on)
+    read = _read(question.locks, folder, environ, _installer(question.installer))
+    extras = {extra for lock in read for extra in lock.extras} if question.all_extras else question.extras
     selection = Selection(
-        frozenset(only), frozenset(with_groups), frozenset(without), None if extras is None else frozenset(extras)
+        frozenset(question.only),
+        frozenset(question.with_groups),
+        frozenset(question.without),
+        None if extras is None else frozenset(extras),
     )
     validate_selection(read, selection)
-    explained = _names_in(explain, read, "--explain")
-    allowed = _names_in(allow, read, None)
-    targets = resolve_targets(bases, pythons, arches, project_hints(folder, read))
+    explained = _names_in(question.explain, read, "--explain")
+    allowed = _names_in(question.allow, read, None)
+    targets = resolve_targets(question.bases, question.pythons, question.arches, project_hints(folder, read))
     flags = IndexFlags(
-        index_url=index_url,
-        extra_index_urls=tuple(extra_index_urls),
-        find_links=tuple(find_links),
-        no_index=no_index,
-        no_binary=frozenset(no_binary),
-        only_binary=frozenset(only_binary),
+        index_url=question.index_url,
+        extra_index_urls=tuple(question.extra_index_urls),
+        find_links=tuple(question.find_links),
+        no_index=question.no_index,
+        no_binary=frozenset(question.no_binary),
+        only_binary=frozenset(question.only_binary),
     )
     configurations = _configurations(read, folder, environ, flags)
     inquiries = [inquire(lock, targets, selection, configurations[lock.path]) for lock in read]
-    cache = None if no_cache else _cache_folder(cache_dir, environ)
-    settings = IndexSettings(cache, refresh=refresh, offline=offline, processes=processes)
-    if timeout is not None:
-        settings = settings._replace(timeout=timeout)
+    cache = None if question.no_cache else _cache_folder(question.cache_dir, environ)
+    settings = IndexSettings(cache, refresh=question.refresh, offline=question.offline, processes=question.processes)
+    if question.timeout is not None:
+        settings = settings._replace(timeout=question.timeout)
     store = TagStore(cache)
     credentials = _Credentials(configurations.values(), environ)
-    answers = _asked(inquiries, settings, credentials, store, progress)
+    answers = _asked(inquiries, settings, credentials, store, question.progress)
     refused = tuple(_refused(read, targets))
     problems = (*(problem for problem, _ in refused), *_index_problems(answers))
     pages = {(request.repository, request.name): answer for request, answer in answers.items()}
     outcomes = [outcome for inquiry in inquiries for outcome in inquiry.verdicts(pages, explained, store)]
     outcomes.sort(key=lambda outcome: _place(outcome[0]))
     packages = tuple(package for package, _ in outcomes)
-    if open_sdists:
+    if question.open_sdists:
         packages = tuple(_located(package, folder) for package in packages)
         packages = _with_builds(
             packages,
@@ -167,10 +188,10 @@ def check(
             configurations,
             settings._replace(credentials=credentials),
             store,
-            opening=opening,
+            opening=question.opening,
         )
     explanations = [explanation for _, explanation in outcomes if explanation is not None]
-    return Report(
+    report = Report(
         version=__version__,
         locks=tuple(read),
         targets=targets,
@@ -182,6 +203,8 @@ def check(
         warnings=(*_warnings(configurations.values(), answers), *credentials.warnings),
         system=_system(packages, targets),
     )
+    settings = settings._replace(credentials=credentials, user_agent=f"wheelcheck/{__version__}")
+    return _Run(report, inquiries, configurations, settings, store, folder)
 
 
 def _with_builds(

@@ -12,10 +12,13 @@ from typing import Any
 from tests.golden.sample_report import clean, explained, report_of, sample
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.report import Report
+from wheelcheck.question import Question
 
 
-def check(locks: Any = (), **options: Any) -> Report:
-    """Stand in for `wheelcheck.app.check`."""
+def answer(question: Question) -> Report:
+    """Stand in for `wheelcheck.app.answer`."""
+    options: dict[str, Any] = question._asdict()
+    locks = options.pop("locks")
     behaviour = os.environ.get("DRIVER", "sample")
     if behaviour == "input-error":
         raise InputError("\x1b[31mnot a lock", path="bad\n.lock", line=3)
@@ -51,7 +54,7 @@ def _empty() -> Report:
 
 if __name__ == "__main__":
     engine = types.ModuleType("wheelcheck.app")
-    engine.check = check  # type: ignore[attr-defined]  # the module is made here
+    engine.answer = answer  # type: ignore[attr-defined]  # the module is made here
     sys.modules["wheelcheck.app"] = engine
     from wheelcheck.cli import main
 

@@ -9,7 +9,7 @@ from wheelcheck import __version__
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.verdict import VerdictKind
 
-__all__ = ["FORMATS", "Output", "Parser", "main_parser", "parse"]
+__all__ = ["FORMATS", "Output", "Parser", "fix_parser", "main_parser", "parse", "parse_fix"]
 
 FORMATS = ("table", "json")
 STDOUT = "-"
@@ -32,13 +32,33 @@ examples:
   wheelcheck numpy==2.3.4 psycopg2==2.9.10 --base musllinux_1_2
 
 other jobs:
+  wheelcheck fix LOCK --base alpine           the smallest change to the lock
+                                              that makes the gate pass
   wheelcheck bases                            what --base understands
   wheelcheck explain [CODE]                   a reason code in full
 
 exit codes:
   0  the gate passed                 2  the question was wrong
   1  the gate failed                 3  something stayed unknown
-A lock file that is called `bases` or `explain` is written ./bases."""
+A lock file that is called `bases`, `explain` or `fix` is written ./bases."""
+
+_FIX_DESCRIPTION = """\
+Says what to change in a lock file so that nothing of it must be compiled in
+a base image: as few pins as can be, each to the nearest version that has
+wheels there, with no requirement broken. The lock itself is not touched."""
+
+_FIX_EXAMPLES = """\
+examples:
+  wheelcheck fix poetry.lock --base alpine
+  wheelcheck fix uv.lock --base alpine --base slim --arch arm64 --format json
+  wheelcheck fix requirements.txt --base alpine --write constraints.txt
+  wheelcheck fix uv.lock --base alpine --explain numpy
+
+exit codes:
+  0  nothing fails, or the plan mends all of it
+  1  something stays: it must be built, or nothing helps
+  2  the question was wrong
+  3  an index did not answer"""
 
 
 class Output(NamedTuple):
@@ -90,6 +110,46 @@ def main_parser() -> Parser:
     _add_selection(parser)
     _add_gate(parser)
     _add_output(parser)
+    _add_index(parser)
+    return parser
+
+
+def parse_fix(words: Sequence[str]) -> argparse.Namespace:
+    """Read the command line of `wheelcheck fix`.
+
+    Raises:
+        InputError: Wrong usage.
+    """
+    parser = fix_parser()
+    options = parser.parse_intermixed_args(list(words))
+    for contradiction in _contradictions(options):
+        parser.error(contradiction)
+    return options
+
+
+def fix_parser() -> Parser:
+    """The parser of `wheelcheck fix`."""
+    parser = Parser(
+        prog="wheelcheck fix",
+        usage="wheelcheck fix [LOCK | NAME==VERSION]... [--base BASE]... [options]",
+        description=_FIX_DESCRIPTION,
+        epilog=_FIX_EXAMPLES,
+        formatter_class=_HelpFormatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    parser.add_argument("locks", nargs="*", metavar="LOCK", help=argparse.SUPPRESS)
+    _add_targets(parser)
+    _add_selection(parser)
+    _add_gate(parser)
+    group = parser.add_argument_group("what is shown")
+    _add_list(group, "--explain", dest="explain", metavar="NAME", text="who asks for that package in the new lock")
+    group.add_argument("--write", dest="write", metavar="FILE", help="write the new pins as a constraints file")
+    group.add_argument("--format", choices=FORMATS, help="what stdout gets (default: table)")
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
+    group.add_argument("-q", "--quiet", action="store_true", help="the commands alone")
+    group.add_argument("-h", "--help", action="help", help="show this")
+    parser.set_defaults(outputs=[], verbose=False)
     _add_index(parser)
     return parser
 

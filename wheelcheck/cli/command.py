@@ -5,20 +5,18 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from wheelcheck.cli.messages import say, warn
+from wheelcheck.cli.messages import say
 from wheelcheck.model.errors import InputError
 
 if TYPE_CHECKING:
     # `--help` and usage errors must not pay for the report's records.
     from argparse import Namespace
 
-    from wheelcheck.cli.progress import Progress
     from wheelcheck.model.report import Report
 
 __all__ = ["finish", "run"]
 
 _USAGE, _INCOMPLETE, _INTERRUPTED = 2, 3, 130
-_WARNED_NAMES = 6
 
 
 def run(words: Sequence[str], *, own_process: bool = False) -> int:
@@ -86,6 +84,10 @@ def _job(words: Sequence[str]) -> Callable[[Sequence[str]], int]:
         from wheelcheck.cli.jobs import explain
 
         return explain
+    if words[:1] == ["fix"]:
+        from wheelcheck.cli.fixing import fix
+
+        return fix
     return _check
 
 
@@ -100,75 +102,19 @@ def _check(words: Sequence[str]) -> int:
             check_writable(output.path)
     report = _ask(options)
     if not options.quiet:
-        _warn(report)
+        from wheelcheck.cli.asking import warn_of
+
+        warn_of(report)
     _write(options, report)
     return report.gate.exit_code
 
 
 def _ask(options: "Namespace") -> "Report":
-    from wheelcheck.app import check
+    from wheelcheck.app import answer
+    from wheelcheck.cli.asking import asked
 
-    progress = _progress(options, "asking the index")
-    opening = _progress(options, "opening sdists")
-    try:
-        return check(
-            options.locks,
-            bases=options.bases,
-            pythons=options.pythons,
-            arches=options.arches,
-            only=options.only,
-            with_groups=options.with_groups,
-            without=options.without,
-            extras=options.extras or None,
-            all_extras=options.all_extras,
-            fail_on=None if options.fail_on is None else [name for names in options.fail_on for name in names],
-            allow=options.allow,
-            explain=options.explain,
-            installer=options.installer,
-            index_url=options.index_url,
-            extra_index_urls=options.extra_index_urls,
-            find_links=options.find_links,
-            no_index=options.no_index,
-            no_binary=options.no_binary,
-            only_binary=options.only_binary,
-            cache_dir=options.cache_dir,
-            no_cache=options.no_cache,
-            refresh=options.refresh,
-            offline=options.offline,
-            timeout=options.timeout,
-            progress=progress,
-            opening=opening,
-            open_sdists=options.open_sdists,
-            processes=2,
-        )
-    finally:
-        for line in (progress, opening):
-            if line is not None:
-                line.close()
-
-
-def _progress(options: "Namespace", words: str) -> "Progress | None":
-    terminal = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    if options.quiet or options.offline or not terminal:
-        return None
-    from wheelcheck.cli.progress import Progress
-
-    return Progress(sys.stderr, words)
-
-
-def _warn(report: "Report") -> None:
-    for lock in report.locks:
-        for warning in lock.warnings:
-            warn(f"{lock.path}: {warning}")
-    for warning in report.warnings:
-        warn(warning)
-    for problem in report.problems:
-        more = len(problem.packages) - _WARNED_NAMES
-        names = ", ".join(problem.packages[:_WARNED_NAMES]) + (f" and {more} more" if more > 0 else "")
-        warn(f"{problem.message} ({names})" if names else problem.message)
-    present = {package.pin.name for package in report.packages}
-    for name in sorted(report.gate.allowed - present):
-        warn(f"--allow {name}: no lock has such a package")
+    with asked(options) as question:
+        return answer(question)
 
 
 def _write(options: "Namespace", report: "Report") -> None:

@@ -10,6 +10,8 @@ __all__ = ["newest_positions"]
 
 _MOST = 80
 """Versions: for a Python that is going out of use, the newest that still supports it is tens of versions back."""
+_NEAREST_TO = "~"
+_MOST_NEWER, _MOST_OLDER = 300, 60
 _ELSEWHERE = ("-win32.whl", "-win_amd64.whl", "-win_arm64.whl", "_wasm32.whl")
 _ELSEWHERE_IN = ("-macosx_", "-ios_", "-android_", "-iphoneos")
 
@@ -35,8 +37,23 @@ def newest_positions(
         if version is not None:
             by_version.setdefault(version, []).append(position)
     versions = sorted(by_version, reverse=True)
-    wanted = {version for pattern in patterns for version in _newest(pattern[1:], versions)}
+    wanted = {version for pattern in patterns for version in _meant(pattern, versions)}
     return [position for version in wanted for position in by_version[version]]
+
+
+def _meant(pattern: str, versions: Sequence[Version]) -> list[Version]:
+    return (_nearest if pattern.startswith(_NEAREST_TO) else _newest)(pattern[1:], versions)
+
+
+def _nearest(text: str, versions: Sequence[Version]) -> list[Version]:
+    """The nearest newer and older ones, and itself; pre-releases only around a pre-release."""
+    anchor = _version(text)
+    if anchor is None:
+        return []
+    fitting = [each for each in versions if anchor.is_prerelease or not each.is_prerelease]
+    newer = [each for each in fitting if each > anchor][-_MOST_NEWER:]
+    older = [each for each in fitting if each < anchor][:_MOST_OLDER]
+    return [*newer, *older, *(each for each in versions if each == anchor)]
 
 
 def _newest(specifier: str, versions: Sequence[Version]) -> list[Version]:

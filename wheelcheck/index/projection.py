@@ -12,10 +12,13 @@ from urllib.parse import unquote
 from packaging.utils import canonicalize_name, canonicalize_version
 from packaging.version import InvalidVersion, Version
 
-__all__ = ["NEWEST_OF", "SDIST_ENDINGS", "VersionFilter", "is_archive"]
+__all__ = ["NEAREST_TO", "NEWEST_OF", "SDIST_ENDINGS", "VersionFilter", "is_archive"]
 
 NEWEST_OF = "*"
 """Begins what stands for the newest versions that a specifier allows: `*<3,>=0.25`."""
+
+NEAREST_TO = "~"
+"""Begins what stands for the versions around one: `~1.21.1`."""
 
 SDIST_ENDINGS = (
     ".tar.gz",
@@ -49,14 +52,16 @@ class VersionFilter:
         name: The project, PEP 503 normalised.
         versions: What is asked for, PEP 440 normalised (or the literal text of a `===` pin). A version without a
             local part also takes the files of its local versions: `2.7.1` those of `2.7.1+cpu`. A text that begins
-            with `NEWEST_OF` is followed by a PEP 440 specifier (or nothing) and stands for the newest versions of it.
+            with `NEWEST_OF` is followed by a PEP 440 specifier (or nothing) and stands for the newest versions of it;
+            one with `NEAREST_TO` is followed by a version and stands for those around it.
     """
 
     def __init__(self, name: str, versions: Iterable[str]) -> None:
         self._name = name
         versions = tuple(versions)
-        self._patterns = tuple(version for version in versions if version.startswith(NEWEST_OF))
-        self._texts = frozenset(version.lower() for version in versions if not version.startswith(NEWEST_OF))
+        marks = (NEWEST_OF, NEAREST_TO)
+        self._patterns = tuple(version for version in versions if version.startswith(marks))
+        self._texts = frozenset(version.lower() for version in versions if not version.startswith(marks))
         self._keys = frozenset(map(_key, self._texts))
         self._releases = tuple(sorted(set(map(_release_text, self._texts))))
         self._fitting: dict[str, bool] = {}

@@ -1,0 +1,154 @@
+"""A plan for people: the answer in one line, what moves and why, what to type, and what stays."""
+
+from collections.abc import Iterable, Iterator
+
+from wheelcheck.model.plan import FixReport, Move, Plan, Remedy, RemedyKind
+from wheelcheck.render.escape import escape
+from wheelcheck.render.layout import Line, Span, Style, cells, hanging, line, wrap
+
+__all__ = ["plan_page"]
+
+_INDENT = 4
+_STYLES = {
+    RemedyKind.RELOCK: Style.WHEEL,
+    RemedyKind.BUMP: Style.WHEEL,
+    RemedyKind.ALTERNATIVE: Style.BUILD,
+    RemedyKind.BUILD: Style.COMPILE,
+    RemedyKind.IMPOSSIBLE: Style.MISSING,
+    RemedyKind.UNKNOWN: Style.UNKNOWN,
+}
+
+
+def plan_page(found: FixReport, width: int, explained: frozenset[str], *, quiet: bool) -> list[Line]:
+    """The page.
+
+    Args:
+        found: The answer.
+        width: Columns of the screen.
+        explained: Names of which it is told who asks for them.
+        quiet: The commands alone.
+    """
+    if quiet:
+        return [(Span(escape(command), Style.COMMAND),) for plan in found.plans for command in plan.commands]
+    if not found.plans:
+        if not found.report.gate.passed:
+            return [(Span("the gate fails, and no pin is to blame: run wheelcheck without fix", Style.FAILED),)]
+        return [(Span("nothing to fix: the gate passes", Style.PASSED),)]
+    lines: list[Line] = []
+    for plan in found.plans:
+        if lines:
+            lines.append(())
+        lines += _plan(plan, found, width, explained)
+    return lines
+
+
+def _plan(plan: Plan, found: FixReport, width: int, explained: frozenset[str]) -> Iterator[Line]:
+    targets = ", ".join(target.id for target in found.report.targets)
+    yield (Span(f"{escape(plan.lock)} on {escape(targets)}", Style.HEAD),)
+    yield ()
+    name_width = max(cells(_label(each)) for each in plan.remedies)
+    for remedy in plan.remedies:
+        head = (Span(_label(remedy).ljust(name_width), Style.HEAD), Span("  "), _word(remedy))
+        yield from hanging(head, " " + escape(_words(remedy)), width=width, indent=name_width + _INDENT)
+    yield from _others(plan, width)
+    yield from _system(plan, found, width)
+    yield from _proof(plan, explained, width)
+    yield ()
+    mended = sum(each.kind in {RemedyKind.RELOCK, RemedyKind.BUMP} for each in plan.remedies)
+    total = len(plan.remedies)
+    if plan.complete:
+        words = f"plan: {_count(len(plan.moves), 'pin moves', 'pins move')}, then nothing fails"
+        yield (Span(words, Style.PASSED),)
+    else:
+        stays = f"{mended} of {total} mended by wheels" if mended else "no other version helps"
+        yield (Span(f"plan: {stays}; {total - mended} stay as told above", Style.FAILED),)
+    if not plan.smallest:
+        yield line("  a smaller plan may exist: the search was cut short", Style.QUIET)
+    for number, command in enumerate(plan.commands):
+        yield from _command("  type: " if not number else "  then: ", escape(command), width)
+    if plan.constraints and not plan.commands:
+        yield line("  put these lines in the place of the old ones:")
+        for each in plan.constraints:
+            yield (Span("    "), Span(escape(each), Style.COMMAND))
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _label(remedy: Remedy) -> str:
+    return escape(f"{remedy.name} {remedy.version or ''}".rstrip())
+
+
+def _word(remedy: Remedy) -> Span:
+    return Span(remedy.kind.value, _STYLES[remedy.kind])
+
+
+def _words(remedy: Remedy) -> str:
+    match remedy.kind:
+        case RemedyKind.RELOCK:
+            return "the same version has wheels that the lock does not list: lock it again"
+        case RemedyKind.BUMP:
+            return f"to {remedy.after}: the nearest that has wheels and fits the rest"
+        case RemedyKind.ALTERNATIVE:
+            assert remedy.alternative is not None
+            stand = remedy.alternative
+            note = f" ({stand.note})" if stand.note else ""
+            return f"{stand.requirement} {stand.version} has wheels{note}; {remedy.reason}"
+        case _:
+            return remedy.reason
+
+
+def _others(plan: Plan, width: int) -> Iterator[Line]:
+    """Pins that move because another one does."""
+    others = [move for move in plan.moves if not move.failing]
+    if not others:
+        return
+    yield ()
+    yield line("these move with them:", Style.HEAD)
+    for move in others:
+        head = (Span("  "), Span(escape(_moved(move)), Style.HEAD))
+        wants = ", ".join(f"{want.by} wants {want.requirement}" for want in move.wants)
+        yield from hanging(head, f": {escape(wants)}" if wants else "", width=width, indent=_INDENT)
+
+
+def _moved(move: Move) -> str:
+    return f"{move.name} {move.before} -> {move.after}" if move.before else f"{move.name} {move.after} (new)"
+
+
+def _system(plan: Plan, found: FixReport, width: int) -> Iterator[Line]:
+    """What stays is built with what the report knows."""
+    staying = {each.name for each in plan.remedies if each.kind in {RemedyKind.BUILD, RemedyKind.ALTERNATIVE}}
+    if not staying or not found.report.system:
+        return
+    yield ()
+    for target, needs in found.report.system.items():
+        if needs.build_command:
+            yield line(f"to build what stays on {escape(target)}, as the lock is now:", Style.HEAD)
+            yield from _command("  to build: ", needs.build_command, width)
+            if needs.run_command:
+                yield from _command("  to run: ", needs.run_command, width)
+
+
+def _proof(plan: Plan, explained: Iterable[str], width: int) -> Iterator[Line]:
+    by_name = {move.name: move for move in plan.moves}
+    for name in sorted(explained):
+        move = by_name.get(name)
+        yield ()
+        if move is None:
+            yield line(f"{escape(name)} does not move")
+            continue
+        yield (Span(escape(_moved(move)), Style.HEAD),)
+        for want in move.wants:
+            yield from hanging((Span("  "),), escape(f"{want.by} wants {want.requirement}"), width=width, indent=4)
+        if not move.wants:
+            yield line("  nobody else in the lock bounds it")
+
+
+def _command(head: str, command: str, width: int) -> list[Line]:
+    """A command to copy: on one line, or broken as a shell takes it."""
+    if cells(head) + cells(command) <= width:
+        return [(Span(head), Span(command, Style.COMMAND))]
+    parts = wrap(command, width - _INDENT - 2)
+    broken = [f"{part} \\" for part in parts[:-1]] + parts[-1:]
+    return [(Span(head.rstrip()),), *((Span(" " * _INDENT), Span(part, Style.COMMAND)) for part in broken)]
