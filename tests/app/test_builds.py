@@ -1,13 +1,11 @@
 """From a lock over an index in a folder, with real archives in it, to what building takes."""
 
-import hashlib
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.app.conftest import Ask
-from tests.unit.sdist.archives import tar, zipped
+from tests.app.conftest import Ask, Put, wheel
+from tests.unit.sdist.archives import tar
 from wheelcheck.model.report import Report
 from wheelcheck.model.sdist import Extension
 from wheelcheck.model.verdict import Code, Verdict, VerdictKind
@@ -17,34 +15,9 @@ LIBPQ = b"from setuptools import setup, Extension\nsetup(ext_modules=[Extension(
 PURE = b"from setuptools import setup\nsetup(name='x')\n"
 ID = "musl1.2-cp312-x86_64"
 
-Put = Callable[..., None]
-
 
 def system(*requires: str, backend: str = "setuptools.build_meta") -> bytes:
     return f"[build-system]\nrequires = {list(requires)!r}\nbuild-backend = {backend!r}\n".encode()
-
-
-@pytest.fixture
-def put(index: Path) -> Put:
-    """Put archives of a project on the index: `put("a", {"a-1.0.tar.gz": {"setup.py": ...}})`."""
-
-    def put(project: str, files: Mapping[str, Mapping[str, bytes] | bytes]) -> None:
-        folder = index / project
-        folder.mkdir(exist_ok=True)
-        links = []
-        for name, content in files.items():
-            made = content if isinstance(content, bytes) else (zipped if name.endswith("whl") else tar)(content)
-            (folder / name).write_bytes(made)
-            links.append(f'<a href="{name}#sha256={hashlib.sha256(made).hexdigest()}">{name}</a>')
-        (folder / "index.html").write_text("\n".join(links), encoding="utf-8")
-
-    put("setuptools", {"setuptools-80.0-py3-none-any.whl": wheel("setuptools-80.0")})
-    return put
-
-
-def wheel(stem: str, *requires: str) -> bytes:
-    lines = "".join(f"Requires-Dist: {each}\n" for each in requires)
-    return zipped({f"{stem}.dist-info/METADATA": f"Metadata-Version: 2.1\nName: x\n{lines}\nwords".encode()}, top="")
 
 
 def verdict(report: Report, name: str) -> Verdict:

@@ -1,0 +1,148 @@
+"""From a lock whose gate fails to the plan, over an index in a folder with real wheels in it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import Put, wheel
+from wheelcheck.app import fix
+from wheelcheck.model.plan import FixReport, Move, Plan, Remedy, RemedyKind, Want
+from wheelcheck.question import Question
+
+MUSL, PURE, GLIBC = "cp312-cp312-musllinux_1_2_x86_64", "py3-none-any", "cp312-cp312-manylinux_2_17_x86_64"
+SETUP = b"from setuptools import setup, Extension\nsetup(name='x', ext_modules=[Extension('x', ['x.c'])])\n"
+
+Fix = Callable[..., FixReport]
+
+
+@pytest.fixture
+def planned(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fix:
+    monkeypatch.chdir(tmp_path)
+
+    def planned(lock: str, **options: object) -> FixReport:
+        settings: dict[str, object] = {"bases": ["musllinux_1_2"], "pythons": ["3.12"], "arches": ["amd64"]}
+        settings |= {"no_cache": True, "index_url": index.as_uri(), "environ": {}, "folder": tmp_path, **options}
+        return fix(Question([lock], **settings))  # type: ignore[arg-type]
+
+    return planned
+
+
+def release(name: str, version: str, tag: str, *requires: str) -> dict[str, bytes]:
+    return {f"{name}-{version}-{tag}.whl": wheel(f"{name}-{version}", *requires)}
+
+
+def write(folder: Path, **files: str) -> str:
+    for name, text in files.items():
+        (folder / f"requirements.{name}").write_text(text, encoding="utf-8")
+    return "requirements.txt"
+
+
+def only(found: FixReport) -> Plan:
+    (plan,) = found.plans
+    return plan
+
+
+def test_the_nearest_version_that_has_wheels(put: Put, planned: Fix, tmp_path: Path) -> None:
+    put("a", {**release("a", "1.0", GLIBC), **release("a", "1.1", GLIBC), **release("a", "1.2", MUSL),
+              **release("a", "2.0", MUSL), **release("a", "1.3rc1", MUSL)})  # fmt: skip
+    found = planned(write(tmp_path, txt="a==1.0\n", **{"in": "a\n"}))
+    plan = only(found)
+    assert plan.remedies == (Remedy("a", "1.0", RemedyKind.BUMP, ("musl1.2-cp312-x86_64",), after="1.2"),)
+    assert plan.moves == (Move("a", "1.0", "1.2", failing=True, wants=(Want("requirements.in", "a"),)),)
+    assert plan.commands == ("pip-compile -o requirements.txt --upgrade-package a==1.2",)
+    assert plan.constraints == ("a==1.2",)
+    assert (plan.complete, plan.smallest, found.exit_code) == (True, True, 0)
+
+
+def test_others_move_with_it_and_new_ones_come(put: Put, planned: Fix, tmp_path: Path) -> None:
+    put("a", {**release("a", "1.0", GLIBC), **release("a", "1.1", MUSL, "b>=2", "new")})
+    put("b", {**release("b", "1.0", PURE), **release("b", "2.0", PURE)})
+    put("new", {**release("new", "5.0", GLIBC), **release("new", "4.0", PURE)})
+    plan = only(planned(write(tmp_path, txt="a==1.0\nb==1.0\n")))
+    assert [(move.name, move.before, move.after, move.failing) for move in plan.moves] == [
+        ("a", "1.0", "1.1", True),
+        ("b", "1.0", "2.0", False),
+        ("new", None, "4.0", False),
+    ]
+    assert plan.moves[1].wants == (Want("a 1.1", "b>=2"),)
+    assert plan.commands == ()
+    assert plan.constraints == ("a==1.1", "b==2.0", "new==4.0")
+
+
+def test_the_project_forbids_it(put: Put, planned: Fix, tmp_path: Path) -> None:
+    put("a", {"a-1.0.tar.gz": {"setup.py": SETUP, "x.c": b""}, **release("a", "2.0", MUSL)})
+    found = planned(write(tmp_path, txt="a==1.0\n", **{"in": "a<2\n"}))
+    (remedy,) = only(found).remedies
+    assert remedy.kind is RemedyKind.BUILD
+    assert "requirements.in wants a<2" in remedy.reason
+    assert found.exit_code == 1
+
+
+def test_no_version_has_wheels(put: Put, planned: Fix, tmp_path: Path) -> None:
+    put("a", {**release("a", "1.0", GLIBC), **release("a", "2.0", GLIBC)})
+    put("b", {"b-1.0.tar.gz": {"setup.py": SETUP, "x.c": b""}})
+    plan = only(planned(write(tmp_path, txt="a==1.0\nb==1.0\n")))
+    assert [(each.name, each.kind) for each in plan.remedies] == [
+        ("a", RemedyKind.IMPOSSIBLE),
+        ("b", RemedyKind.BUILD),
+    ]
+    assert not plan.moves
+
+
+def test_an_alternative_is_told_only_where_it_has_wheels(put: Put, planned: Fix, tmp_path: Path) -> None:
+    put("psycopg2", {"psycopg2-2.9.tar.gz": {"setup.py": SETUP, "x.c": b""}})
+    lock = write(tmp_path, txt="psycopg2==2.9\n")
+    assert only(planned(lock)).remedies[0].kind is RemedyKind.BUILD
+    put("psycopg2-binary", release("psycopg2_binary", "2.9.3", MUSL))
+    (remedy,) = only(planned(lock)).remedies
+    assert remedy.kind is RemedyKind.ALTERNATIVE
+    assert remedy.alternative is not None
+    assert (remedy.alternative.requirement, remedy.alternative.version) == ("psycopg2-binary", "2.9.3")
+
+
+def test_a_wheel_that_the_lock_does_not_list(put: Put, planned: Fix, tmp_path: Path, index: Path) -> None:
+    put("a", {"a-1.0.tar.gz": {"setup.py": SETUP, "x.c": b""}, **release("a", "1.0", MUSL)})
+    page = (index / "a" / "index.html").read_text(encoding="utf-8")
+    listed = page.partition("#sha256=")[2][:64]
+    plan = only(planned(write(tmp_path, txt=f"a==1.0 --hash=sha256:{listed}\n", **{"in": "a\n"})))
+    assert [each.kind for each in plan.remedies] == [RemedyKind.RELOCK]
+    assert plan.complete
+    assert not plan.moves
+    assert plan.constraints == ("a==1.0",)
+
+
+def test_all_targets_count(put: Put, planned: Fix, tmp_path: Path) -> None:
+    put("a", {**release("a", "1.0", GLIBC), **release("a", "1.1", MUSL), **release("a", "1.2", MUSL),
+              **release("a", "1.2", GLIBC)})  # fmt: skip
+    plan = only(planned(write(tmp_path, txt="a==1.0\n"), bases=["musllinux_1_2", "manylinux_2_28"]))
+    assert plan.constraints == ("a==1.2",)
+
+
+def test_a_yanked_release_is_no_way_out(put: Put, planned: Fix, tmp_path: Path, index: Path) -> None:
+    put("a", {**release("a", "1.0", GLIBC), **release("a", "1.1", MUSL), **release("a", "1.2", MUSL)})
+    page = index / "a" / "index.html"
+    text = page.read_text(encoding="utf-8").splitlines()
+    page.write_text("\n".join(each.replace("<a ", '<a data-yanked="bad" ') if "1.1" in each else each for each in text))
+    assert only(planned(write(tmp_path, txt="a==1.0\n"))).constraints == ("a==1.2",)
+
+
+def test_metadata_that_is_broken_moves_nothing(put: Put, planned: Fix, tmp_path: Path) -> None:
+    put("a", {**release("a", "1.0", GLIBC), f"a-1.1-{MUSL}.whl": b"PK\x03\x04 no wheel at all"})
+    found = planned(write(tmp_path, txt="a==1.0\n"))
+    assert not only(found).moves
+    assert "metadata" in only(found).remedies[0].reason
+    assert found.exit_code == 1
+
+
+def test_nothing_fails(put: Put, planned: Fix, tmp_path: Path) -> None:
+    put("a", release("a", "1.0", MUSL))
+    found = planned(write(tmp_path, txt="a==1.0\n"))
+    assert (found.plans, found.exit_code) == ((), 0)
+
+
+def test_an_index_that_is_not_there(planned: Fix, tmp_path: Path) -> None:
+    lock = write(tmp_path, txt="a==1.0\n")
+    found = planned(lock, index_url="http://127.0.0.1:9/simple", timeout=1.0)
+    assert [each.kind for each in only(found).remedies] == [RemedyKind.UNKNOWN]
+    assert found.exit_code == 3
