@@ -24,7 +24,7 @@ from wheelcheck.model.plan import Alternative, Move, Plan, Remedy, RemedyKind, W
 from wheelcheck.model.release import PageAnswer, PageFailure, PageRequest, ProjectPage, ReleaseFile
 from wheelcheck.model.report import Gate, PackageReport
 from wheelcheck.model.sdist import SdistDigest, SdistFailure
-from wheelcheck.model.verdict import Verdict, VerdictKind
+from wheelcheck.model.verdict import Code, Verdict, VerdictKind
 from wheelcheck.plan.candidates import NeedMoreError
 from wheelcheck.plan.demands import active_extras, demands_of, plain
 from wheelcheck.plan.smallest import Change, Facts, Problem, solve_all
@@ -125,7 +125,7 @@ class _Planner:
             elif name in change.moved:
                 remedies.append(Remedy(name, version, RemedyKind.BUMP, targets, after=str(change.moved[name])))
             else:
-                reason = change.refused.get(name) or self._why_bare(name)
+                reason = change.refused.get(name) or self._why_bare(name, targets)
                 kind = self._last_resort(package, targets) if stand is None else RemedyKind.ALTERNATIVE
                 remedies.append(Remedy(name, version, kind, targets, alternative=stand, reason=reason))
         self._metadata.flush()
@@ -287,10 +287,12 @@ class _Planner:
                     return Alternative(stand.requirement, str(versions[0]), stand.note, stand.source)
         return None
 
-    def _why_bare(self, name: str) -> str:
+    def _why_bare(self, name: str, targets: Sequence[str]) -> str:
         if not self._movable(name):
             return "it comes from no index"
-        return "no version of it has wheels on all targets"
+        codes = {self._packages[name].results[target].code for target in targets}
+        more = "; its wheels are for glibc: slim takes them" if codes == {Code.NO_MUSLLINUX_WHEEL} else ""
+        return f"no version of it has wheels on all targets{more}"
 
     @staticmethod
     def _last_resort(package: PackageReport, targets: Sequence[str]) -> RemedyKind:

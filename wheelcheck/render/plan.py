@@ -44,7 +44,7 @@ def plan_page(found: FixReport, width: int, explained: frozenset[str], *, quiet:
 
 def _plan(plan: Plan, found: FixReport, width: int, explained: frozenset[str]) -> Iterator[Line]:
     targets = ", ".join(target.id for target in found.report.targets)
-    yield (Span(f"{escape(plan.lock)} on {escape(targets)}", Style.HEAD),)
+    yield from _styled(f"{escape(plan.lock)} on {escape(targets)}", Style.HEAD, width)
     yield ()
     name_width = max(cells(_label(each)) for each in plan.remedies)
     for remedy in plan.remedies:
@@ -58,18 +58,24 @@ def _plan(plan: Plan, found: FixReport, width: int, explained: frozenset[str]) -
     total = len(plan.remedies)
     if plan.complete:
         words = f"plan: {_count(len(plan.moves), 'pin moves', 'pins move')}, then nothing fails"
-        yield (Span(words, Style.PASSED),)
+        yield from _styled(words, Style.PASSED, width)
     else:
-        stays = f"{mended} of {total} mended by wheels" if mended else "no other version helps"
-        yield (Span(f"plan: {stays}; {total - mended} stay as told above", Style.FAILED),)
+        helped = f"{mended} of {total} mended by wheels" if mended else "no other version helps"
+        words = f"plan: {helped}; {_count(total - mended, 'stays', 'stay')} as told above"
+        yield from _styled(words, Style.FAILED, width)
     if not plan.smallest:
-        yield line("  a smaller plan may exist: the search was cut short", Style.QUIET)
+        yield from _styled("a smaller plan may exist: the search was cut short", Style.QUIET, width)
     for number, command in enumerate(plan.commands):
         yield from _command("  type: " if not number else "  then: ", escape(command), width)
     if plan.constraints and not plan.commands:
-        yield line("  put these lines in the place of the old ones:")
+        yield from _styled("put these lines in the place of the old ones:", Style.PLAIN, width)
         for each in plan.constraints:
             yield (Span("    "), Span(escape(each), Style.COMMAND))
+
+
+def _styled(text: str, style: Style, width: int) -> Iterator[Line]:
+    for part in wrap(text, width):
+        yield (Span(part, style),)
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -124,7 +130,8 @@ def _system(plan: Plan, found: FixReport, width: int) -> Iterator[Line]:
     yield ()
     for target, needs in found.report.system.items():
         if needs.build_command:
-            yield line(f"to build what stays on {escape(target)}, as the lock is now:", Style.HEAD)
+            words = f"to build what stays on {escape(target)}, as the lock is now:"
+            yield from _styled(words, Style.HEAD, width)
             yield from _command("  to build: ", needs.build_command, width)
             if needs.run_command:
                 yield from _command("  to run: ", needs.run_command, width)

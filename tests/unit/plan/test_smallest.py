@@ -87,7 +87,7 @@ def test_what_the_new_version_requires_moves_or_comes() -> None:
 
 def test_a_smaller_plan_with_a_farther_version_is_found() -> None:
     # 2 would drag two others along, 3 none.
-    requires = {"a": {"2": ("b>=2", "c>=2"), "3": ()}}
+    requires: Requires = {"a": {"2": ("b>=2", "c>=2"), "3": ()}}
     found = change({"a": "1", "b": "1", "c": "1"}, ["a"], requires, {"a": ["2", "3"], "b": ["2"], "c": ["2"]})
     assert moved(found) == {"a": "3"}
 
@@ -118,7 +118,7 @@ def test_what_the_lock_itself_breaks_is_no_bound() -> None:
 
 
 def test_extras_count_where_they_are_wanted() -> None:
-    requires = {"b": {"1": ("a[x]",)}, "a": {"2": ('new ; extra == "x"', 'other ; extra == "y"')}}
+    requires: Requires = {"b": {"1": ("a[x]",)}, "a": {"2": ('new ; extra == "x"', 'other ; extra == "y"')}}
     found = change({"a": "1", "b": "1"}, ["a"], requires, {"a": ["2"], "new": ["1"], "other": ["1"]})
     assert moved(found) == {"a": "2", "new": "1"}
 
@@ -152,7 +152,7 @@ def test_cycles_end() -> None:
 
 def test_thousands_of_versions_that_never_fit_end() -> None:
     many = [str(number) for number in range(2, 1500)]
-    requires = {"a": dict.fromkeys(many, ("b==0",))}
+    requires: Requires = {"a": dict.fromkeys(many, ("b==0",))}
     found = change({"a": "1", "b": "1"}, ["a"], requires, {"a": many, "b": many})
     assert not found.moved
     assert found.refused
