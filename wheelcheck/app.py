@@ -85,6 +85,7 @@ def check(
     opening: Callable[[int, int], None] | None = None,
     open_sdists: bool = True,
     processes: int = 1,
+    suggest: bool = False,
 ) -> Report:
     """Judge locks in base images.
 
@@ -101,7 +102,12 @@ def check(
 
 def answer(question: Question) -> Report:
     """The report that answers a question; see `check`."""
-    return _run(question).report
+    if not question.suggest:
+        return _run(question).report
+    found = fix(question)
+    from wheelcheck.model.plan import suggestions
+
+    return found.report._replace(suggestions=suggestions(found.plans))
 
 
 def fix(question: Question) -> "FixReport":

@@ -44,6 +44,7 @@ class Question(NamedTuple):
         open_sdists: Open the sdists that are needed. Without it, what must be built counts as `compile` unless the
             release's own wheels show that it is pure.
         processes: 2 lets a copy of this process do half of the work of a large run (Linux, while there is one thread).
+        suggest: Say for every failing pin what would help, too: the plan of `wheelcheck fix`, in short.
     """
 
     locks: Sequence[str | os.PathLike[str]] = ()
@@ -76,3 +77,4 @@ class Question(NamedTuple):
     opening: Callable[[int, int], None] | None = None
     open_sdists: bool = True
     processes: int = 1
+    suggest: bool = False

@@ -1,14 +1,20 @@
 """From a lock whose gate fails to the plan, over an index in a folder with real wheels in it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import wheelcheck
 from tests.app.conftest import Put, wheel
 from wheelcheck.app import fix
 from wheelcheck.model.plan import FixReport, Move, Plan, Remedy, RemedyKind, Want
+from wheelcheck.model.report import Suggestion
 from wheelcheck.question import Question
+from wheelcheck.render.json import render_json
+from wheelcheck.render.layout import View, lines_text
+from wheelcheck.render.table import table
 
 MUSL, PURE, GLIBC = "cp312-cp312-musllinux_1_2_x86_64", "py3-none-any", "cp312-cp312-manylinux_2_17_x86_64"
 SETUP = b"from setuptools import setup, Extension\nsetup(name='x', ext_modules=[Extension('x', ['x.c'])])\n"
@@ -146,3 +152,20 @@ def test_an_index_that_is_not_there(planned: Fix, tmp_path: Path) -> None:
     found = planned(lock, index_url="http://127.0.0.1:9/simple", timeout=1.0)
     assert [each.kind for each in only(found).remedies] == [RemedyKind.UNKNOWN]
     assert found.exit_code == 3
+
+
+def test_suggestions_stand_in_the_report(
+    put: Put, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    put("a", {**release("a", "1.0", GLIBC), **release("a", "1.1", MUSL)})
+    put("b", release("b", "1.0", GLIBC))
+    report = wheelcheck.check(
+        [write(tmp_path, txt="a==1.0\nb==1.0\n")], bases=["musllinux_1_2"], pythons=["3.12"], arches=["amd64"],
+        no_cache=True, index_url=index.as_uri(), environ={}, folder=tmp_path, suggest=True,
+    )  # fmt: skip
+    assert report.suggestions == {("requirements.txt", "a"): Suggestion("bump", "1.1")}
+    assert "-> 1.1 has wheels" in lines_text(table(report, View()))
+    packages = {each["name"]: each for each in json.loads(render_json(report))["packages"]}
+    assert packages["a"]["suggestion"] == {"remedy": "bump", "after": "1.1"}
+    assert "suggestion" not in packages["b"]

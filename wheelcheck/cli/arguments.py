@@ -149,7 +149,7 @@ def fix_parser() -> Parser:
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
     group.add_argument("-q", "--quiet", action="store_true", help="the commands alone")
     group.add_argument("-h", "--help", action="help", help="show this")
-    parser.set_defaults(outputs=[], verbose=False)
+    parser.set_defaults(outputs=[], verbose=False, suggest=False)
     _add_index(parser)
     return parser
 
@@ -223,6 +223,7 @@ def _failing(text: str) -> list[str]:
 def _add_output(parser: Parser) -> None:
     group = parser.add_argument_group("what is shown")
     _add_list(group, "--explain", dest="explain", metavar="NAME", text="every file of that package, and why it fits")
+    group.add_argument("--suggest", action="store_true", help="what would help each failing pin, too")
     group.add_argument("-a", "--all", action="store_true", help="every pin, not only what needs attention")
     group.add_argument("--format", choices=FORMATS, help="what stdout gets (default: table)")
     group.add_argument(

@@ -54,6 +54,7 @@ def asked(options: Namespace) -> Iterator[Question]:
             opening=opening,
             open_sdists=options.open_sdists,
             processes=2,
+            suggest=options.suggest,
         )
     finally:
         for line in (progress, opening):

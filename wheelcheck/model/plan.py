@@ -1,11 +1,12 @@
 """The way out: what to change in a lock so that its gate passes, as data."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from wheelcheck.model.report import Report
+from wheelcheck.model.report import Report, Suggestion
 
-__all__ = ["Alternative", "FixReport", "Move", "Plan", "Remedy", "RemedyKind", "Want"]
+__all__ = ["Alternative", "FixReport", "Move", "Plan", "Remedy", "RemedyKind", "Want", "suggestions"]
 
 
 class RemedyKind(StrEnum):
@@ -136,3 +137,19 @@ class FixReport(NamedTuple):
         if self.report.gate.passed or kinds <= {RemedyKind.RELOCK, RemedyKind.BUMP}:
             return self.report.gate.exit_code if not kinds else 0
         return 3 if kinds == {RemedyKind.UNKNOWN} else 1
+
+
+def suggestions(plans: Iterable[Plan]) -> dict[tuple[str, str], Suggestion]:
+    """What helps each pin in short; pins that nothing helps are not there."""
+    found = {}
+    for plan in plans:
+        for remedy in plan.remedies:
+            key = plan.lock, remedy.name
+            if remedy.kind is RemedyKind.RELOCK:
+                found[key] = Suggestion(remedy.kind.value, remedy.version or "")
+            elif remedy.kind is RemedyKind.BUMP:
+                found[key] = Suggestion(remedy.kind.value, remedy.after or "")
+            elif remedy.alternative is not None:
+                stand = remedy.alternative
+                found[key] = Suggestion(RemedyKind.ALTERNATIVE.value, f"{stand.requirement} {stand.version}")
+    return found

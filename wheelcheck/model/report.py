@@ -15,6 +15,7 @@ __all__ = [
     "PackageReport",
     "Problem",
     "Report",
+    "Suggestion",
     "Summary",
     "SystemNeeds",
 ]
@@ -99,6 +100,18 @@ class Explanation(NamedTuple):
     files: Mapping[str, tuple[FileJudgement, ...]]
 
 
+class Suggestion(NamedTuple):
+    """The way out for one failing pin, in short (`--suggest`); `wheelcheck fix` tells all of it.
+
+    Attributes:
+        remedy: A `RemedyKind`'s word.
+        after: The version to move to, or the requirement with its version that can stand in.
+    """
+
+    remedy: str
+    after: str
+
+
 class SystemNeeds(NamedTuple):
     """What the system of one target must have for all that is built there.
 
@@ -132,6 +145,7 @@ class Report(NamedTuple):
         warnings: What the user should know of configuration and credentials that could not be used.
         system: Target id -> system packages, for the targets on which something is compiled and whose package manager
             is known.
+        suggestions: (lock, name) -> the way out, where it was asked for and there is one.
     """
 
     version: str
@@ -144,3 +158,4 @@ class Report(NamedTuple):
     explanations: tuple[Explanation, ...] = ()
     warnings: tuple[str, ...] = ()
     system: Mapping[str, SystemNeeds] = {}
+    suggestions: Mapping[tuple[str, str], Suggestion] = {}

@@ -1,6 +1,6 @@
 """The body of the table: the pins that need attention, worst first, side by side for several targets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from wheelcheck.model.lock import DEFAULT_GROUP, Pin
@@ -101,9 +101,18 @@ def _reasons(package: PackageReport, report: Report, labels: TargetLabels, view:
         if view.verbose:
             sentence += f" [{verdict.code}]" + (f" {verdict.file.filename}" if verdict.file else "")
         told.setdefault(escape(sentence), []).append(target.id)
+    way_out = tuple(("", escape(words)) for words in _way_out(package, report))
     if len(told) == 1:
-        return (("", next(iter(told))),)
-    return tuple((escape(labels.where(ids)), sentence) for sentence, ids in told.items())
+        return (("", next(iter(told))), *way_out)
+    return (*((escape(labels.where(ids)), sentence) for sentence, ids in told.items()), *way_out)
+
+
+def _way_out(package: PackageReport, report: Report) -> Iterator[str]:
+    suggestion = report.suggestions.get((package.lock, package.pin.name))
+    if suggestion is None:
+        return
+    again = suggestion.remedy == "relock"
+    yield "-> lock it again: it has wheels" if again else f"-> {suggestion.after} has wheels"
 
 
 def _cell(verdict: Verdict, view: View) -> str:

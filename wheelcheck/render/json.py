@@ -47,7 +47,7 @@ def report_data(report: Report) -> JsonObject:
         "tool": {"name": "wheelcheck", "version": report.version},
         "locks": [_lock(lock) for lock in report.locks],
         "targets": [_target(target) for target in report.targets],
-        "packages": [_package(package, report.targets) for package in report.packages],
+        "packages": [_package(package, report) for package in report.packages],
         "summary": {target: _summary(summary) for target, summary in report.summaries.items()},
         "gate": _gate(report.gate),
         "errors": [{"message": problem.message, "packages": list(problem.packages)} for problem in report.problems],
@@ -96,9 +96,9 @@ def _target(target: Target) -> JsonObject:
     }
 
 
-def _package(package: PackageReport, targets: tuple[Target, ...]) -> JsonObject:
+def _package(package: PackageReport, report: Report) -> JsonObject:
     pin = package.pin
-    return {
+    data: JsonObject = {
         "name": pin.name,
         "version": pin.version,
         "purl": _purl(pin),
@@ -106,8 +106,12 @@ def _package(package: PackageReport, targets: tuple[Target, ...]) -> JsonObject:
         "line": pin.line,
         "source": _source(pin.source),
         "groups": list(pin.groups),
-        "results": {target.id: _result(package.results[target.id], target, pin) for target in targets},
+        "results": {target.id: _result(package.results[target.id], target, pin) for target in report.targets},
     }
+    suggestion = report.suggestions.get((package.lock, pin.name))
+    if suggestion is not None:
+        data["suggestion"] = suggestion._asdict()
+    return data
 
 
 def _purl(pin: Pin) -> str:
