@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from wheelcheck.advice.alternatives import Stand, alternatives
@@ -18,8 +19,9 @@ from wheelcheck.inquiry import Inquiry
 from wheelcheck.judge.filenames import Unusable, read_name
 from wheelcheck.judge.installers import rules_for
 from wheelcheck.judge.verdicts import judge_pin
+from wheelcheck.lockfiles.poetry_constraint import as_specifier
 from wheelcheck.lockfiles.project_requirements import project_requirements
-from wheelcheck.model.lock import Pin, SourceType
+from wheelcheck.model.lock import Lock, LockFormat, Pin, SourceType
 from wheelcheck.model.plan import Alternative, Move, Plan, Remedy, RemedyKind, Want
 from wheelcheck.model.release import PageAnswer, PageFailure, PageRequest, ProjectPage, ReleaseFile
 from wheelcheck.model.report import Gate, PackageReport
@@ -35,6 +37,8 @@ __all__ = ["Context", "plan_lock"]
 
 _MOST_ROUNDS = 60
 _MOST_OFFERS = 120
+_FORKED = "the lock has several versions of it for these targets: ask for one target at a time"
+_FOR_ALL_PYTHONS = frozenset({LockFormat.UV, LockFormat.POETRY, LockFormat.PDM})
 _WANTED_METADATA = 3
 """So many of a project's first offers are asked for at once what they require: mostly the first one is taken."""
 
@@ -92,9 +96,14 @@ class _Planner:
         self._controls = inquiry.controls
         self._places = tuple(inquiry.place(target, context.store) for target in inquiry.targets)
         self._environments = tuple(marker_environment(target) for target in inquiry.targets)
+        self._oldest = _oldest_python(inquiry.lock)
+        self._forked: set[str] = set()
+        """Names of which the lock has several versions for these targets."""
         self._packages: dict[str, PackageReport] = {}
         for package in packages:
             if any(verdict.kind is not VerdictKind.EXCLUDED for verdict in package.results.values()):
+                if package.pin.name in self._packages:
+                    self._forked.add(package.pin.name)
                 self._packages.setdefault(package.pin.name, package)
         self._asked = project_requirements(inquiry.lock, context.folder)
         self._pages: dict[str, PageAnswer] = {}
@@ -108,7 +117,8 @@ class _Planner:
         """The plan for these pins: name -> ids of targets."""
         stands = {name: tuple(alternatives(name)) for name in failing}
         self._fetch_pages([*failing, *(stand.name for found in stands.values() for stand in found)])
-        unanswered = {name: answer.message for name in failing if isinstance(answer := self._pages[name], PageFailure)}
+        unanswered = dict.fromkeys(failing.keys() & self._forked, _FORKED)
+        unanswered |= {n: answer.message for n in failing if isinstance(answer := self._pages[n], PageFailure)}
         relock = {name for name in failing if name not in unanswered and self._is_fine_as_it_is(name)}
         moving = failing.keys() - relock - unanswered.keys()
         bare = {name for name in moving if not self._movable(name) or not self.offers(name)}
@@ -183,7 +193,7 @@ class _Planner:
         return _version(self._packages[name].pin.version or "") if name in self._packages else None
 
     def _movable(self, name: str) -> bool:
-        return self._packages[name].pin.source.type is SourceType.INDEX
+        return self._packages[name].pin.source.type is SourceType.INDEX and name not in self._forked
 
     def _locked_file(self, name: str) -> ReleaseFile | None:
         """A file of the locked version that tells what it requires: a wheel rather than an sdist."""
@@ -233,12 +243,22 @@ class _Planner:
                 continue
             verdicts = self._judged(Pin(name, str(version)), page._replace(files=tuple(files)), name)
             file = verdicts[0].file if verdicts else None
-            if file is not None and all(verdict.kind is VerdictKind.WHEEL for verdict in verdicts):
+            wheels = all(verdict.kind is VerdictKind.WHEEL for verdict in verdicts)
+            if file is not None and wheels and self._is_for_the_project(file):
                 self._files[name, version] = file
                 yield version
                 found += 1
                 if found >= _MOST_OFFERS:
                     return
+
+    def _is_for_the_project(self, file: ReleaseFile) -> bool:
+        """Whether the oldest Python that the project is for may have it: else its own tool refuses to lock it."""
+        if self._oldest is None or not file.requires_python:
+            return True
+        try:
+            return SpecifierSet(file.requires_python).contains(self._oldest, prereleases=True)
+        except InvalidSpecifier:
+            return True
 
     def _judged(self, pin: Pin, page: PageAnswer, name: str) -> tuple[Verdict, ...]:
         """The verdicts on the targets that install the project at all."""
@@ -256,7 +276,7 @@ class _Planner:
         if not pin.hash_bound or not isinstance(page, ProjectPage) or not self._movable(name):
             return False
         verdicts = self._judged(Pin(name, pin.version), page, name)
-        return all(verdict.kind is VerdictKind.WHEEL for verdict in verdicts)
+        return bool(verdicts) and all(verdict.kind is VerdictKind.WHEEL for verdict in verdicts)
 
     def _by_version(self, name: str, page: ProjectPage) -> dict[Version, list[ReleaseFile]]:
         found: dict[Version, list[ReleaseFile]] = {}
@@ -291,8 +311,17 @@ class _Planner:
         if not self._movable(name):
             return "it comes from no index"
         codes = {self._packages[name].results[target].code for target in targets}
+        if self._oldest is not None and any(verdict.kind is VerdictKind.WHEEL for verdict in self._of_any_python(name)):
+            return f"those that have wheels do not support all of the project's Pythons ({self._lock.requires_python})"
         more = "; its wheels are for glibc: slim takes them" if codes == {Code.NO_MUSLLINUX_WHEEL} else ""
         return f"no version of it has wheels on all targets{more}"
+
+    def _of_any_python(self, name: str) -> Iterator[Verdict]:
+        """The verdicts on all versions, whatever Pythons the project is for."""
+        page = self._pages[name]
+        if isinstance(page, ProjectPage):
+            for version, files in self._by_version(name, page).items():
+                yield from self._judged(Pin(name, str(version)), page._replace(files=tuple(files)), name)[:1]
 
     @staticmethod
     def _last_resort(package: PackageReport, targets: Sequence[str]) -> RemedyKind:
@@ -335,6 +364,21 @@ class _Planner:
         for file, digest in self._context.digests(sdists).items() if sdists else ():
             text = "" if isinstance(digest, SdistFailure) else digest.texts.get("PKG-INFO", "")
             self._requires[file] = requires_of(text)
+
+
+def _oldest_python(lock: Lock) -> str | None:
+    """The oldest Python that a lock is made for, where its tool makes it for all of the project's (uv, Poetry, PDM)."""
+    if lock.format not in _FOR_ALL_PYTHONS or lock.requires_python is None:
+        return None
+    try:
+        bounds = [
+            Version(each.version.removesuffix(".*"))
+            for each in SpecifierSet(as_specifier(lock.requires_python) or "")
+            if each.operator in {">=", "~=", "==", ">"}
+        ]
+    except (InvalidSpecifier, InvalidVersion):
+        return None
+    return str(max(bounds)) if bounds else None
 
 
 def _in_order(versions: Iterable[Version], locked: Version | None) -> list[Version]:

@@ -154,6 +154,48 @@ def test_an_index_that_is_not_there(planned: Fix, tmp_path: Path) -> None:
     assert found.exit_code == 3
 
 
+UV = """
+version = 1
+requires-python = ">=3.8"
+[[package]]
+name = "a"
+version = "1.0"
+source = {{ registry = "{index}" }}
+wheels = [{{ url = "https://files.example.org/a-1.0-{tag}.whl" }}]
+[[package]]
+name = "x"
+version = "0.1"
+source = {{ virtual = "." }}
+dependencies = [{{ name = "a" }}]
+"""
+
+
+def test_the_oldest_python_of_the_project_counts(put: Put, planned: Fix, tmp_path: Path, index: Path) -> None:
+    put("a", {**release("a", "1.0", GLIBC), **release("a", "1.1", MUSL), **release("a", "1.2", MUSL)})
+    page = index / "a" / "index.html"
+    newer = [
+        each.replace("<a ", '<a data-requires-python="&gt;=3.9" ') if "1.1" in each else each
+        for each in page.read_text(encoding="utf-8").splitlines()
+    ]
+    page.write_text("\n".join(newer), encoding="utf-8")
+    (tmp_path / "uv.lock").write_text(UV.format(index=index.as_uri(), tag=GLIBC), encoding="utf-8")
+    plan = only(planned("uv.lock"))
+    assert plan.commands == ("uv lock --upgrade-package a==1.2",)
+    page.write_text("\n".join(each for each in newer if "1.2" not in each), encoding="utf-8")
+    (remedy,) = only(planned("uv.lock")).remedies
+    assert remedy.kind is RemedyKind.IMPOSSIBLE
+    assert "do not support all of the project's Pythons (>=3.8)" in remedy.reason
+
+
+def test_a_name_that_the_lock_has_twice(put: Put, planned: Fix, tmp_path: Path) -> None:
+    put("a", {**release("a", "1.0", GLIBC), **release("a", "2.0", GLIBC), **release("a", "3.0", MUSL)})
+    lock = write(tmp_path, txt="a==1.0 ; python_version < '3.12'\na==2.0 ; python_version >= '3.12'\n")
+    found = planned(lock, pythons=["3.11", "3.12"])
+    assert {each.kind for each in only(found).remedies} == {RemedyKind.UNKNOWN}
+    assert "one target at a time" in only(found).remedies[0].reason
+    assert only(planned(lock)).constraints == ("a==3.0",)
+
+
 def test_suggestions_stand_in_the_report(
     put: Put, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
