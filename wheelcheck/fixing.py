@@ -310,11 +310,17 @@ class _Planner:
     def _why_bare(self, name: str, targets: Sequence[str]) -> str:
         if not self._movable(name):
             return "it comes from no index"
-        codes = {self._packages[name].results[target].code for target in targets}
         if self._oldest is not None and any(verdict.kind is VerdictKind.WHEEL for verdict in self._of_any_python(name)):
             return f"those that have wheels do not support all of the project's Pythons ({self._lock.requires_python})"
-        more = "; its wheels are for glibc: slim takes them" if codes == {Code.NO_MUSLLINUX_WHEEL} else ""
+        codes = {self._packages[name].results[target].code for target in targets}
+        glibc = codes == {Code.NO_MUSLLINUX_WHEEL} and self._has_manylinux(name)
+        more = "; its wheels are for glibc: slim takes them" if glibc else ""
         return f"no version of it has wheels on all targets{more}"
+
+    def _has_manylinux(self, name: str) -> bool:
+        page, locked = self._pages[name], self._locked(name)
+        files = self._by_version(name, page).get(locked, []) if isinstance(page, ProjectPage) and locked else []
+        return any("-manylinux" in file.filename for file in files)
 
     def _of_any_python(self, name: str) -> Iterator[Verdict]:
         """The verdicts on all versions, whatever Pythons the project is for."""

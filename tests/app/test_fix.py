@@ -87,8 +87,12 @@ def test_the_project_forbids_it(put: Put, planned: Fix, tmp_path: Path) -> None:
 
 def test_no_version_has_wheels(put: Put, planned: Fix, tmp_path: Path) -> None:
     put("a", {**release("a", "1.0", GLIBC), **release("a", "2.0", GLIBC)})
-    put("b", {"b-1.0.tar.gz": {"setup.py": SETUP, "x.c": b""}})
+    put("b", {"b-1.0.tar.gz": {"setup.py": SETUP, "x.c": b""}, **release("b", "1.0", "cp312-cp312-win_amd64")})
     plan = only(planned(write(tmp_path, txt="a==1.0\nb==1.0\n")))
+    assert [each.reason.partition("; ")[2] for each in plan.remedies] == [
+        "its wheels are for glibc: slim takes them",
+        "",
+    ]
     assert [(each.name, each.kind) for each in plan.remedies] == [
         ("a", RemedyKind.IMPOSSIBLE),
         ("b", RemedyKind.BUILD),
