@@ -78,7 +78,7 @@ def plan_lock(inquiry: Inquiry, packages: Sequence[PackageReport], gate: Gate, c
     """
     failing: dict[str, list[str]] = {}
     for failure in gate.failures:
-        if failure.lock == inquiry.lock.path and failure.version is not None:
+        if failure.lock == inquiry.lock.path and failure.package != failure.lock:
             failing.setdefault(failure.package, []).append(failure.target)
     if not failing:
         return None
@@ -332,6 +332,8 @@ class _Planner:
     @staticmethod
     def _last_resort(package: PackageReport, targets: Sequence[str]) -> RemedyKind:
         kinds = {package.results[target].kind for target in targets}
+        if kinds == {VerdictKind.UNKNOWN}:
+            return RemedyKind.UNKNOWN
         return RemedyKind.BUILD if kinds <= {VerdictKind.COMPILE, VerdictKind.BUILD} else RemedyKind.IMPOSSIBLE
 
     # -- fetching

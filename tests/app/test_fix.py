@@ -145,6 +145,12 @@ def test_metadata_that_is_broken_moves_nothing(put: Put, planned: Fix, tmp_path:
     assert found.exit_code == 1
 
 
+def test_what_comes_from_a_repository_is_told(planned: Fix, tmp_path: Path) -> None:
+    lock = write(tmp_path, txt="a @ git+https://git.example.org/a@1234567\n")
+    (remedy,) = only(planned(lock)).remedies
+    assert (remedy.kind, remedy.reason) == (RemedyKind.UNKNOWN, "it comes from no index")
+
+
 def test_nothing_fails(put: Put, planned: Fix, tmp_path: Path) -> None:
     put("a", release("a", "1.0", MUSL))
     found = planned(write(tmp_path, txt="a==1.0\n"))

@@ -57,10 +57,13 @@ def _plan(plan: Plan, found: FixReport, width: int, explained: frozenset[str]) -
     mended = sum(each.kind in {RemedyKind.RELOCK, RemedyKind.BUMP} for each in plan.remedies)
     total = len(plan.remedies)
     if plan.complete:
-        words = f"plan: {_count(len(plan.moves), 'pin moves', 'pins move')}, then nothing fails"
+        moving = _count(len(plan.moves), "pin moves", "pins move") if plan.moves else "lock again"
+        words = f"plan: {moving}, then nothing fails"
         yield from _styled(words, Style.PASSED, width)
     else:
         helped = f"{mended} of {total} mended by wheels" if mended else "no other version helps"
+        if all(each.kind is RemedyKind.UNKNOWN for each in plan.remedies):
+            helped = "nothing could be found out"
         words = f"plan: {helped}; {_count(total - mended, 'stays', 'stay')} as told above"
         yield from _styled(words, Style.FAILED, width)
     if not plan.smallest:

@@ -64,6 +64,16 @@ def test_one_glance_says_that_it_helps() -> None:
     assert ALL.exit_code == 1
 
 
+def test_locking_again_is_enough() -> None:
+    plan = Plan("x.lock", (REMEDIES[4],), (), ("uv lock",))
+    assert "plan: lock again, then nothing fails" in page(FixReport(sample(), (plan,)))
+
+
+def test_nobody_answered() -> None:
+    text = page(FixReport(sample(), (Plan("x.lock", (REMEDIES[5],)),)))
+    assert "plan: nothing could be found out; 1 stays as told above" in text
+
+
 def test_the_proof() -> None:
     text = page(ALL, "a", "zzz")
     assert "a 1.0 -> 1.2\n    h 1 wants a>=1" in text
