@@ -197,6 +197,17 @@ def test_the_oldest_python_of_the_project_counts(put: Put, planned: Fix, tmp_pat
     assert "do not support all of the project's Pythons (>=3.8)" in remedy.reason
 
 
+def test_a_python_that_the_project_forbids_is_mended_by_no_plan(
+    put: Put, planned: Fix, tmp_path: Path, index: Path
+) -> None:
+    put("a", {**release("a", "1.0", GLIBC), **release("a", "1.1", MUSL)})
+    text = UV.format(index=index.as_uri(), tag=GLIBC).replace(">=3.8", "<3.12")
+    (tmp_path / "uv.lock").write_text(text, encoding="utf-8")
+    found = planned("uv.lock")
+    assert [each.kind for each in only(found).remedies] == [RemedyKind.BUMP]
+    assert found.exit_code == 1
+
+
 def test_a_name_that_the_lock_has_twice(put: Put, planned: Fix, tmp_path: Path) -> None:
     put("a", {**release("a", "1.0", GLIBC), **release("a", "2.0", GLIBC), **release("a", "3.0", MUSL)})
     lock = write(tmp_path, txt="a==1.0 ; python_version < '3.12'\na==2.0 ; python_version >= '3.12'\n")

@@ -87,7 +87,10 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     Raises:
         InputError: Wrong usage.
     """
-    parser = main_parser()
+    return _parsed(main_parser(), words)
+
+
+def _parsed(parser: Parser, words: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_intermixed_args(list(words))
     for contradiction in _contradictions(options):
         parser.error(contradiction)
@@ -120,11 +123,7 @@ def parse_fix(words: Sequence[str]) -> argparse.Namespace:
     Raises:
         InputError: Wrong usage.
     """
-    parser = fix_parser()
-    options = parser.parse_intermixed_args(list(words))
-    for contradiction in _contradictions(options):
-        parser.error(contradiction)
-    return options
+    return _parsed(fix_parser(), words)
 
 
 def fix_parser() -> Parser:

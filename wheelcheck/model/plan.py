@@ -133,9 +133,15 @@ class FixReport(NamedTuple):
     @property
     def exit_code(self) -> int:
         """0 where nothing fails or the plans mend it, 1 where something stays, 3 where it is unknown."""
-        kinds = {remedy.kind for plan in self.plans for remedy in plan.remedies}
-        if self.report.gate.passed or kinds <= {RemedyKind.RELOCK, RemedyKind.BUMP}:
-            return self.report.gate.exit_code if not kinds else 0
+        if self.report.gate.passed:
+            return self.report.gate.exit_code
+        told = {(plan.lock, remedy.name): remedy.kind for plan in self.plans for remedy in plan.remedies}
+        # What no pin is to blame for (the project forbids the target's Python) no plan mends.
+        if any((failure.lock, failure.package) not in told for failure in self.report.gate.failures):
+            return self.report.gate.exit_code
+        kinds = set(told.values())
+        if kinds <= {RemedyKind.RELOCK, RemedyKind.BUMP}:
+            return 0
         return 3 if kinds == {RemedyKind.UNKNOWN} else 1
 
 

@@ -8,7 +8,7 @@ from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-__all__ = ["Demand", "active_extras", "demands_of", "parsed", "plain"]
+__all__ = ["Demand", "active_extras", "demands_of", "holds", "parsed", "plain"]
 
 _LONGEST = 1000
 _MOST_ROUNDS = 50
@@ -70,14 +70,15 @@ def demands_of(
     """
     for text in texts:
         requirement = parsed(text)
-        if requirement is not None and any(_holds(requirement, each, extras) for each in environments):
+        if requirement is not None and any(holds(requirement, each, ("", *extras)) for each in environments):
             yield Demand(requirement, by, pin)
 
 
-def _holds(requirement: Requirement, environment: Mapping[str, str], extras: Sequence[str]) -> bool:
+def holds(requirement: Requirement, environment: Mapping[str, str], extras: Sequence[str]) -> bool:
+    """Whether the marker holds with any of these extras; `""` stands for none."""
     if requirement.marker is None:
         return True
-    for extra in ("", *extras):
+    for extra in extras or ("",):
         try:
             if requirement.marker.evaluate({**environment, "extra": extra}):
                 return True

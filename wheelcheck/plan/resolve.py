@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
@@ -11,6 +10,7 @@ from resolvelib import AbstractProvider, BaseReporter, ResolutionImpossible, Res
 from resolvelib.structs import Matches, RequirementInformation
 
 from wheelcheck.plan.candidates import Candidate, CandidateSource
+from wheelcheck.plan.demands import holds
 
 __all__ = ["Asked", "Chosen", "ConflictError", "resolve"]
 
@@ -60,7 +60,7 @@ def resolve(
         ConflictError: There is no answer.
         NeedMoreError: The source must fetch something first.
     """
-    asked = [Asked(parsed, by) for text in requirements if _holds(parsed := _parsed(text), environment, ())]
+    asked = [Asked(parsed, by) for text in requirements if holds(parsed := _parsed(text), environment, ())]
     _hint(source, asked)
     provider = _Provider(source, environment)
     resolver: Resolver[Asked, Candidate, str] = Resolver(provider, BaseReporter())
@@ -90,18 +90,6 @@ def _parsed(text: str) -> Requirement:
     if requirement.url is not None:
         raise ConflictError(f"{requirement.name} comes from an address of its own, which is not looked into")
     return requirement
-
-
-def _holds(requirement: Requirement, environment: Mapping[str, str], extras: Sequence[str]) -> bool:
-    if requirement.marker is None:
-        return True
-    for extra in extras or ("",):
-        try:
-            if requirement.marker.evaluate({**environment, "extra": extra}):
-                return True
-        except (UndefinedComparison, UndefinedEnvironmentName):
-            continue
-    return False
 
 
 class _Provider(AbstractProvider[Asked, Candidate, str]):
@@ -162,7 +150,7 @@ class _Provider(AbstractProvider[Asked, Candidate, str]):
                 # One bad line of a release's metadata does not make the rest unknown: installers skip such releases
                 # or lines, and which of the two is not worth a wrong answer here.
                 continue
-            if _holds(requirement, self._environment, candidate.extras):
+            if holds(requirement, self._environment, candidate.extras):
                 found.append(Asked(requirement, label))
         _hint(self._source, found)
         return found

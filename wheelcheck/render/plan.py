@@ -58,7 +58,7 @@ def _plan(plan: Plan, found: FixReport, width: int, explained: frozenset[str]) -
     total = len(plan.remedies)
     if plan.complete:
         moving = _count(len(plan.moves), "pin moves", "pins move") if plan.moves else "lock again"
-        words = f"plan: {moving}, then nothing fails"
+        words = f"plan: {moving}, then {'nothing fails' if not found.exit_code else 'no pin of it fails'}"
         yield from _styled(words, Style.PASSED, width)
     else:
         helped = f"{mended} of {total} mended by wheels" if mended else "no other version helps"

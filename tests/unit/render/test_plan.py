@@ -9,6 +9,8 @@ import pytest
 from tests.golden.sample_report import clean, sample
 from wheelcheck.model.lock import Installer, Lock, LockFormat, Pin
 from wheelcheck.model.plan import Alternative, FixReport, Move, Plan, Remedy, RemedyKind, Want
+from wheelcheck.model.report import Failure, Report
+from wheelcheck.model.verdict import VerdictKind
 from wheelcheck.render.fix_commands import fix_commands
 from wheelcheck.render.layout import lines_text
 from wheelcheck.render.plan import plan_page
@@ -31,8 +33,17 @@ MOVES = (
     Move("h", "1.0", "2.0", failing=False, wants=(Want("a 1.2", "h>=2"),)),
     Move("n", None, "3.0", failing=False, wants=(Want("a 1.2", "n"),)),
 )
+
+
+def failing(*names: str) -> Report:
+    """A report whose gate fails on these pins of `x.lock`."""
+    report = sample()
+    failures = tuple(Failure(name, "1.0", TARGETS[0], VerdictKind.COMPILE, "x.lock") for name in names)
+    return report._replace(gate=report.gate._replace(failures=failures))
+
+
 ALL = FixReport(sample(), (Plan("x.lock", REMEDIES, MOVES, ("uv lock --upgrade-package a==1.2",), ("a==1.2",)),))
-DONE = FixReport(sample(), (Plan("x.lock", (BUMP,), MOVES[:1], ("uv lock",), ("a==1.2",)),))
+DONE = FixReport(failing("a"), (Plan("x.lock", (BUMP,), MOVES[:1], ("uv lock",), ("a==1.2",)),))
 
 
 def page(found: FixReport, *explained: str, width: int = 80, quiet: bool = False) -> str:
@@ -61,12 +72,15 @@ def test_no_line_is_wider_than_the_screen(width: int) -> None:
 def test_one_glance_says_that_it_helps() -> None:
     assert "plan: 1 pin moves, then nothing fails" in page(DONE)
     assert DONE.exit_code == 0
+    more = DONE._replace(report=failing("a", "x.lock"))
+    assert "plan: 1 pin moves, then no pin of it fails" in page(more)
+    assert more.exit_code == more.report.gate.exit_code == 1
     assert ALL.exit_code == 1
 
 
 def test_locking_again_is_enough() -> None:
     plan = Plan("x.lock", (REMEDIES[4],), (), ("uv lock",))
-    assert "plan: lock again, then nothing fails" in page(FixReport(sample(), (plan,)))
+    assert "plan: lock again, then nothing fails" in page(FixReport(failing("f"), (plan,)))
 
 
 def test_nobody_answered() -> None:
