@@ -112,8 +112,7 @@ def test_two_that_cannot_move_together() -> None:
 
 
 def test_what_the_lock_itself_breaks_is_no_bound() -> None:
-    requires = {"b": {"1": ("c<1", "a")}}
-    found = change({"a": "1", "b": "1", "c": "1"}, ["a"], requires, {"a": ["2"]})
+    found = change({"a": "1", "b": "1"}, ["a"], {"b": {"1": ("a<1",)}}, {"a": ["2"]})
     assert moved(found) == {"a": "2"}
 
 
