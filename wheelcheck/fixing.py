@@ -11,7 +11,7 @@ from wheelcheck.advice.alternatives import Stand, alternatives
 from wheelcheck.index.client import fetch_pages
 from wheelcheck.index.configuration import Configuration
 from wheelcheck.index.demands import IndexSettings
-from wheelcheck.index.metadata import MetadataStore, read_requires, requires_of
+from wheelcheck.index.metadata import MetadataStore, is_static, read_requires, requires_of
 from wheelcheck.index.projection import NEAREST_TO, NEWEST_OF
 from wheelcheck.index.routes import combine, route
 from wheelcheck.index.tag_store import TagStore
@@ -111,6 +111,8 @@ class _Planner:
         self._offers: dict[str, tuple[Version, ...]] = {}
         self._files: dict[tuple[str, Version], ReleaseFile] = {}
         self._requires: dict[ReleaseFile, tuple[str, ...] | SdistFailure] = {}
+        self._unproven: set[ReleaseFile] = set()
+        """Sdists that may require more than they say."""
         self._metadata = MetadataStore(context.settings.cache_dir)
 
     def plan(self, failing: Mapping[str, tuple[str, ...]]) -> Plan:
@@ -148,6 +150,7 @@ class _Planner:
             fix_commands(self._lock, pins, moves, compiled=bool(self._asked)),
             tuple(f"{pin.name}=={pin.version}" for pin in pins) + tuple(f"{m.name}=={m.after}" for m in moves),
             change.smallest,
+            tuple(self._silent(change)) if moves else (),
         )
 
     # -- the problem
@@ -297,6 +300,11 @@ class _Planner:
             )
             yield Move(name, None if locked is None else str(locked), str(version), name in failing, wants)
 
+    def _silent(self, change: Change) -> Iterator[str]:
+        for name in sorted(self._packages.keys() - change.moved.keys()):
+            if self._locked_file(name) in self._unproven:
+                yield f"{name} {self._packages[name].pin.version}"
+
     def _stand(self, stands: Iterable[Stand]) -> Alternative | None:
         """The first stand-in that has wheels on all targets."""
         for stand in stands:
@@ -372,6 +380,8 @@ class _Planner:
         for file, digest in self._context.digests(sdists).items() if sdists else ():
             text = "" if isinstance(digest, SdistFailure) else digest.texts.get("PKG-INFO", "")
             self._requires[file] = requires_of(text)
+            if not is_static(text):
+                self._unproven.add(file)
 
 
 def _oldest_python(lock: Lock) -> str | None:

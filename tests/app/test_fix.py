@@ -232,3 +232,15 @@ def test_suggestions_stand_in_the_report(
     packages = {each["name"]: each for each in json.loads(render_json(report))["packages"]}
     assert packages["a"]["suggestion"] == {"remedy": "bump", "after": "1.1"}
     assert "suggestion" not in packages["b"]
+
+
+@pytest.mark.parametrize(("head", "unproven"), [("2.2", ()), ("2.1", ("b 1.0",))])
+def test_what_only_a_build_would_show(
+    put: Put, planned: Fix, tmp_path: Path, head: str, unproven: tuple[str, ...]
+) -> None:
+    put("a", {**release("a", "1.0", GLIBC), **release("a", "2.0", MUSL)})
+    about = f"Metadata-Version: {head}\nName: b\nVersion: 1.0\nRequires-Dist: a<3\n".encode()
+    put("b", {"b-1.0.tar.gz": {"setup.py": b"from setuptools import setup\nsetup()\n", "PKG-INFO": about}})
+    plan = only(planned(write(tmp_path, txt="a==1.0\nb==1.0\n")))
+    assert plan.moves == (Move("a", "1.0", "2.0", failing=True, wants=(Want("b 1.0", "a<3"),)),)
+    assert plan.unproven == unproven

@@ -23,6 +23,8 @@ _MOST_REDIRECTS = 10
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _SETTLED = frozenset({200, 304, 404, 410})
+_SETTLED_PARTS = _SETTLED | {206, 416, 501}
+"""What settles a question for a part of a file; a host may not know parts."""
 _PASSING = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 """Statuses that may be gone a moment later (pip's list, 408, and what proxies of the large networks add)."""
 
@@ -174,6 +176,8 @@ class Asker:
     def ask(self, url: str, headers: Mapping[str, str], until: float, sink: Sink | None = None) -> Answer:
         """GET `url`, which may hold credentials, and follow it to an answer of 200, 304, 404 or 410.
 
+        With `Range` among the headers 206, 416 and 501 are answers too.
+
         Args:
             url: Absolute.
             headers: Of the request, without Authorization.
@@ -208,7 +212,8 @@ class Asker:
                     reply = self._once(without_credentials(url), _with_secret(headers, secret), until, sink)
             location = reply.headers.get("location")
             if reply.status not in _REDIRECTS or location is None:
-                return Answer(_settled(reply), without_credentials(url))
+                settled = _SETTLED_PARTS if "Range" in headers else _SETTLED
+                return Answer(_settled(reply, settled), without_credentials(url))
             url, secret = self._redirected(url, location, secret)
         raise TransportError(FailureKind.INVALID, f"more than {_MOST_REDIRECTS} redirects", passing=False)
 
@@ -260,9 +265,9 @@ class _BusyError(TransportError):
         self.retry_after = retry_after
 
 
-def _settled(reply: Reply) -> Reply:
+def _settled(reply: Reply, settled: frozenset[int]) -> Reply:
     """The reply, if it is one that says what the page is."""
-    if reply.status in _SETTLED:
+    if reply.status in settled:
         return reply
     if reply.status in (_UNAUTHORIZED, _FORBIDDEN):
         raise TransportError(FailureKind.FORBIDDEN, f"the index answered {_words(reply.status)}", passing=False)

@@ -5,45 +5,37 @@ breaks; what it learnt counts only if the whole file has the hash that the index
 """
 
 import contextlib
-import hashlib
 import os
 import queue
 import signal
-import stat
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
-from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from wheelcheck.index.addresses import host_of, is_remote
 from wheelcheck.index.asking import Asker, AskError, Hosts, Patience
 from wheelcheck.index.demands import IndexSettings
-from wheelcheck.index.hashes import strongest_hash
+from wheelcheck.index.file_access import DEADLINE, FileAccess, NotThatFileError, Read
 from wheelcheck.index.network import Network, TransportError, uses_proxy
 from wheelcheck.index.second_process import Tickets, may_fork
-from wheelcheck.index.transport import Connections, open_connections
+from wheelcheck.index.transport import Connections, Reply, Sink, open_connections
 from wheelcheck.model.release import FailureKind, ReleaseFile
 from wheelcheck.model.sdist import SdistFailure, SdistFailureKind
 
-__all__ = ["read_files"]
+__all__ = ["read_files", "read_with"]
 
 _WORKERS = 4
 """Each holds one archive's texts at most; more of them would take the interpreter from each other."""
-_LARGEST = 1 << 30
 _WORTH_A_PROCESS = 8
 """Files for which the second process earns back what it costs to make."""
-_DEADLINE = 600.0
-"""Seconds for one file."""
 _WATCH = 0.2
 _GRACE = 2.0
 _PIECE = 1 << 18
-_OK = 200
 _FAILURES = {FailureKind.OFFLINE: SdistFailureKind.OFFLINE, FailureKind.INVALID: SdistFailureKind.DAMAGED}
 
 T = TypeVar("T")
-Read = Callable[[ReleaseFile, Iterator[bytes]], T]
+Work = Callable[[ReleaseFile, FileAccess], T | SdistFailure]
 
 
 def read_files(
@@ -63,6 +55,23 @@ def read_files(
     Returns:
         For every file what the reader made of it, or why there is nothing.
     """
+    return read_with(files, settings, _Whole(read), progress)
+
+
+def read_with(
+    files: Sequence[ReleaseFile],
+    settings: IndexSettings,
+    work: Work[T],
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[ReleaseFile, T | SdistFailure]:
+    """As `read_files`, for a reader that says itself how much of a file it needs.
+
+    Args:
+        files: What is wanted; addresses of the network, or `file:`.
+        settings: How to ask.
+        work: Makes something of a file within reach. It is called in other threads.
+        progress: Called in this thread with the files done so far, and all of them.
+    """
     wanted = sorted(dict.fromkeys(files), key=lambda file: -(file.size or 0))
     found: dict[ReleaseFile, T | SdistFailure] = {}
     todo = []
@@ -73,36 +82,47 @@ def read_files(
         else:
             todo.append(file)
     if todo:
-        found.update(_together(todo, settings, read, progress))
+        found.update(_together(todo, settings, work, progress))
     return found
+
+
+class _Whole(Generic[T]):
+    """The work of whoever reads files from their beginning to their end."""
+
+    def __init__(self, read: Read[T]) -> None:
+        self._read = read
+
+    def __call__(self, file: ReleaseFile, access: FileAccess) -> T | SdistFailure:
+        del file
+        return access.whole(self._read)
 
 
 def _together(
     files: Sequence[ReleaseFile],
     settings: IndexSettings,
-    read: Read[T],
+    work: Work[T],
     progress: Callable[[int, int], None] | None,
 ) -> dict[ReleaseFile, T | SdistFailure]:
     """With a copy of this process where there is enough to do for two: reading is work, not only waiting."""
     if settings.processes < 2 or len(files) < _WORTH_A_PROCESS or not may_fork():  # noqa: PLR2004  one or two
-        return _Crew(files, settings, read).run(progress)
-    with _OtherProcess(files, settings, read) as other:
-        mine = _Crew(files, settings, read, other.tickets.take).run(progress)
+        return _Crew(files, settings, work).run(progress)
+    with _OtherProcess(files, settings, work) as other:
+        mine = _Crew(files, settings, work, other.tickets.take).run(progress)
         found = {**other.results(), **mine}
     lost = [file for file in files if file not in found]
-    return {**found, **(_Crew(lost, settings, read).run(progress) if lost else {})}
+    return {**found, **(_Crew(lost, settings, work).run(progress) if lost else {})}
 
 
 class _OtherProcess(Generic[T]):
     """A copy of this process that reads a part of the files (`fork(2)`), and sends what it made of them."""
 
-    def __init__(self, files: Sequence[ReleaseFile], settings: IndexSettings, read: Read[T]) -> None:
+    def __init__(self, files: Sequence[ReleaseFile], settings: IndexSettings, work: Work[T]) -> None:
         self.tickets = Tickets(len(files))
         self._files = files
         self._exit, entrance = os.pipe()
         self._process = os.fork()
         if not self._process:
-            self._work(settings, read, entrance)
+            self._work(settings, work, entrance)
         os.close(entrance)
 
     def __enter__(self) -> "_OtherProcess[T]":
@@ -130,13 +150,13 @@ class _OtherProcess(Generic[T]):
             return {}
         return {self._files[number]: result for number, result in rows}
 
-    def _work(self, settings: IndexSettings, read: Read[T], entrance: int) -> None:
+    def _work(self, settings: IndexSettings, work: Work[T], entrance: int) -> None:
         """What the copy does; it ends without anything that a process does at its end."""
         try:
             import pickle
 
             os.close(self._exit)
-            found = _Crew(self._files, settings, read, self.tickets.take).run(None)
+            found = _Crew(self._files, settings, work, self.tickets.take).run(None)
             numbers = {file: number for number, file in enumerate(self._files)}
             rows = [(numbers[file], result) for file, result in found.items()]
             with os.fdopen(entrance, "wb") as door:
@@ -159,11 +179,11 @@ class _Crew(Generic[T]):
         self,
         files: Sequence[ReleaseFile],
         settings: IndexSettings,
-        read: Read[T],
+        work: Work[T],
         take: Callable[[], int | None] | None = None,
     ) -> None:
         self.settings = settings
-        self.read = read
+        self.work = work
         self.network = Network(settings.timeout, settings.largest_page, os.environ)
         self.hosts = Hosts(settings.credentials)
         self.proxied = uses_proxy(os.environ)
@@ -238,7 +258,7 @@ class _Worker(threading.Thread, Generic[T]):
     def run(self) -> None:
         try:
             while not self._aborted.is_set() and (file := self._crew.take()) is not None:
-                self.until = time.monotonic() + _DEADLINE
+                self.until = time.monotonic() + DEADLINE
                 self.file = file
                 result = self._result(file)
                 self.file = None
@@ -255,114 +275,29 @@ class _Worker(threading.Thread, Generic[T]):
 
     def _result(self, file: ReleaseFile) -> T | SdistFailure:
         try:
-            return self._from_network(file) if is_remote(file.url) else self._from_disk(file)
+            return self._crew.work(file, FileAccess(file, self._ask, self.until))
         except (AskError, TransportError) as error:
             kind = _FAILURES.get(error.kind, SdistFailureKind.UNREACHABLE)
             return SdistFailure(kind, f"{host_of(file.url)}: {error}")
-        except _NotThatFileError as error:
+        except NotThatFileError as error:
             return SdistFailure(SdistFailureKind.WRONG_HASH, str(error))
         except (Exception, MemoryError) as error:  # noqa: BLE001  one file that trips us must not take the report with it
             return SdistFailure(SdistFailureKind.DAMAGED, f"it could not be read ({type(error).__name__})")
 
-    def _from_network(self, file: ReleaseFile) -> T | SdistFailure:
+    def _ask(self, url: str, headers: Mapping[str, str], sink: Sink) -> Reply:
+        """Ask over the worker's own connections."""
         settings = self._crew.settings
         if self._connections is None:
             self._connections = open_connections(self._crew.network, proxied=self._crew.proxied)
         patience = Patience(settings.retries, settings.backoff)
         asker = Asker(self._connections, self._crew.hosts, patience, self._sleep)
-        results: list[T | SdistFailure] = []
-
-        def sink(pieces: Iterator[bytes]) -> None:
-            results.clear()
-            results.append(self._read(file, pieces))
-
         # As it lies there: a server that packs an archive once more for the way would change what is hashed.
-        headers = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": settings.user_agent}
-        answer = asker.ask(file.url.partition("#")[0], headers, self.until, sink)
-        if answer.reply.status != _OK or not results:
-            message = f"{host_of(file.url)} answered {answer.reply.status} for {file.filename}"
-            return SdistFailure(SdistFailureKind.UNREACHABLE, message)
-        return results[0]
-
-    def _from_disk(self, file: ReleaseFile) -> T | SdistFailure:
-        path = url2pathname(unquote(urlsplit(file.url).path)) if file.url.startswith("file:") else file.url
-        try:
-            # Opened without waiting: a pipe under that name must not stop the run.
-            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "not a path"
-            return SdistFailure(SdistFailureKind.UNREACHABLE, f"{file.filename}: {reason.lower()}")
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            return SdistFailure(SdistFailureKind.UNREACHABLE, f"{file.filename}: not a file")
-        with open(descriptor, "rb", buffering=0) as opened:  # noqa: PTH123  a descriptor, not a path
-            return self._read(file, iter(lambda: opened.read(_PIECE) or b"", b""))
-
-    def _read(self, file: ReleaseFile, pieces: Iterator[bytes]) -> T | SdistFailure:
-        checked = _Checked(file, pieces, self.until)
-        result = self._crew.read(file, checked.pieces())
-        if isinstance(result, SdistFailure) and not checked.ended:
-            # What was seen is enough: nobody needs the rest of a bomb.
-            return result
-        checked.finish()
-        return result
+        all_headers = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": settings.user_agent, **headers}
+        return asker.ask(url.partition("#")[0], all_headers, self.until, sink).reply
 
     def _sleep(self, seconds: float) -> bool:
         return not self._crew.stopped.wait(seconds) and not self._aborted.is_set()
 
 
-class _NotThatFileError(Exception):
-    """What came is another file than the one that was meant."""
-
-
-class _Checked:
-    """A file's content, hashed and counted as it goes by."""
-
-    def __init__(self, file: ReleaseFile, pieces: Iterator[bytes], until: float) -> None:
-        self.ended = False
-        self._file = file
-        self._source = pieces
-        self._until = until
-        self._wanted = strongest_hash(file.hashes)
-        self._hash = None if self._wanted is None else hashlib.new(_name(self._wanted), usedforsecurity=False)
-        self._size = 0
-
-    def pieces(self) -> Iterator[bytes]:
-        """The content.
-
-        Raises:
-            TransportError: It takes too long.
-            _NotThatFileError: It is longer than the index says, or than any file.
-        """
-        for piece in self._source:
-            self._size += len(piece)
-            if self._size > _LARGEST:
-                raise _NotThatFileError(f"{self._file.filename} is larger than {_LARGEST >> 20} MiB")
-            if time.monotonic() > self._until:
-                raise TransportError(FailureKind.TIMEOUT, f"no whole file within {_DEADLINE:g} seconds", passing=False)
-            if self._hash is not None:
-                self._hash.update(piece)
-            yield piece
-        self.ended = True
-
-    def finish(self) -> None:
-        """Read what the reader left, and compare.
-
-        Raises:
-            _NotThatFileError: The hash is another.
-        """
-        if not self.ended:
-            for _ in self.pieces():
-                pass
-        if self._hash is not None and self._wanted is not None:
-            have = f"{_name(self._wanted)}:{self._hash.hexdigest()}"
-            if have != self._wanted:
-                raise _NotThatFileError(f"{self._file.filename} does not have the hash that the index states")
-
-
-def _name(stated: str) -> str:
-    return stated.partition(":")[0]
-
-
 def _late() -> SdistFailure:
-    return SdistFailure(SdistFailureKind.UNREACHABLE, f"no whole file within {_DEADLINE:g} seconds")
+    return SdistFailure(SdistFailureKind.UNREACHABLE, f"no whole file within {DEADLINE:g} seconds")

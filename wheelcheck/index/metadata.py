@@ -8,12 +8,13 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from wheelcheck.index.demands import IndexSettings
+from wheelcheck.index.file_access import FileAccess
 from wheelcheck.index.hashes import strongest_hash
 from wheelcheck.index.sqlite_file import select_rows, write_rows
 from wheelcheck.model.release import ReleaseFile
 from wheelcheck.model.sdist import SdistFailure, SdistFailureKind
 
-__all__ = ["MetadataStore", "read_requires", "requires_of"]
+__all__ = ["MetadataStore", "is_static", "read_requires", "requires_of"]
 
 _FILE = "metadata-1.sqlite"
 _SCHEMA = "create table if not exists requires (hash text primary key, stored integer not null, lines text not null)"
@@ -21,6 +22,7 @@ _READ = "select hash, lines from requires where hash in ({})"
 _WRITE = "insert or replace into requires (hash, stored, lines) values (?, ?, ?)"
 _LARGEST = 4 << 20
 _MOST_LINES = 2000
+_STATIC_SINCE = (2, 2)
 
 
 class MetadataStore:
@@ -59,13 +61,13 @@ class MetadataStore:
 def read_requires(
     files: Sequence[ReleaseFile], settings: IndexSettings
 ) -> Mapping[ReleaseFile, tuple[str, ...] | SdistFailure]:
-    """The requirements of wheels: from `FILE.metadata` where the index has it, else from the wheel itself.
+    """The requirements of wheels: from `FILE.metadata` where the index has it, else from parts of the wheel itself.
 
     Args:
         files: Wheels.
         settings: How to ask.
     """
-    from wheelcheck.index.downloads import read_files
+    from wheelcheck.index.downloads import read_files, read_with
 
     aside = {
         ReleaseFile(f"{file.filename}.metadata", f"{_plain(file.url)}.metadata"): file
@@ -73,23 +75,37 @@ def read_requires(
         if file.core_metadata
     }
     found: dict[ReleaseFile, tuple[str, ...] | SdistFailure] = {}
-    for asked, answer in read_files(tuple(aside), settings, _read_metadata).items():
-        found[aside[asked]] = answer
-    whole = [file for file in files if not file.core_metadata]
-    found.update(read_files(whole, settings, _read_wheel))
+    for asked, answer in read_files(tuple(aside), settings, _read_metadata).items() if aside else ():
+        # A mirror may have the page of the original, and not what the page promises.
+        if not isinstance(answer, SdistFailure) or answer.kind is not SdistFailureKind.UNREACHABLE:
+            found[aside[asked]] = answer
+    found.update(read_with([file for file in files if file not in found], settings, _read_wheel))
     return found
+
+
+def is_static(metadata: str) -> bool:
+    """Whether an sdist's `PKG-INFO` promises that every wheel of it requires what it says (PEP 643)."""
+    fields = list(_fields(metadata))
+    version = next((value for name, value in fields if name == "metadata-version"), "")
+    major, _, minor = version.partition(".")
+    if not (major.isdecimal() and minor.isdecimal()) or (int(major), int(minor)) < _STATIC_SINCE:
+        return False
+    return not any(name == "dynamic" and value.lower() == "requires-dist" for name, value in fields)
 
 
 def requires_of(metadata: str) -> tuple[str, ...]:
     """The `Requires-Dist` lines of core metadata (or `PKG-INFO`)."""
-    found = []
+    found = [value for name, value in _fields(metadata) if name == "requires-dist"]
+    return tuple(found[:_MOST_LINES])
+
+
+def _fields(metadata: str) -> Iterator[tuple[str, str]]:
     for line in metadata.splitlines()[:100_000]:
         if not line:
             break  # the description follows
         name, colon, value = line.partition(":")
-        if colon and name.lower() == "requires-dist":
-            found.append(" ".join(value.split()))
-    return tuple(found[:_MOST_LINES])
+        if colon:
+            yield name.lower(), " ".join(value.split())
 
 
 def _plain(url: str) -> str:
@@ -105,30 +121,8 @@ def _read_metadata(file: ReleaseFile, pieces: Iterator[bytes]) -> tuple[str, ...
     return requires_of(content.decode("utf-8", "replace"))
 
 
-def _read_wheel(file: ReleaseFile, pieces: Iterator[bytes]) -> tuple[str, ...] | SdistFailure:
-    """An index without metadata files: the wheel goes by, and its METADATA is read.
+def _read_wheel(file: ReleaseFile, access: FileAccess) -> tuple[str, ...] | SdistFailure:
+    from wheelcheck.index.wheel_metadata import wheel_metadata
 
-    Build tools are small; asking for parts of a wheel is for those who need many.
-    """
-    import zipfile
-    from tempfile import SpooledTemporaryFile
-
-    size = 0
-    with SpooledTemporaryFile(16 << 20) as spool:
-        for piece in pieces:
-            size += len(piece)
-            if size > _LARGEST_WHEEL:
-                return SdistFailure(SdistFailureKind.HOSTILE, f"{file.filename} is larger than any build tool")
-            spool.write(piece)
-        try:
-            with zipfile.ZipFile(spool) as archive:
-                names = [
-                    name for name in archive.namelist() if name.endswith(".dist-info/METADATA") and name.count("/") == 1
-                ]
-                with archive.open(names[0]) as member:
-                    return requires_of(member.read(_LARGEST).decode("utf-8", "replace"))
-        except (zipfile.BadZipFile, IndexError, KeyError, RuntimeError, NotImplementedError, OSError, EOFError):
-            return SdistFailure(SdistFailureKind.DAMAGED, f"{file.filename} has no metadata that can be read")
-
-
-_LARGEST_WHEEL = 200 << 20
+    text = wheel_metadata(file, access)
+    return text if isinstance(text, SdistFailure) else requires_of(text)

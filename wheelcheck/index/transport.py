@@ -32,6 +32,7 @@ __all__ = ["Connections", "Reply", "Sink", "open_connections"]
 _KEPT_OPEN = 4
 _DRAINED = 1 << 16
 _OK = 200
+_WITH_CONTENT = frozenset({_OK, 206})
 
 
 class Reply(NamedTuple):
@@ -40,7 +41,8 @@ class Reply(NamedTuple):
     Attributes:
         status: 200.
         headers: Names in lower case.
-        body: Empty unless the status is 200. Valid until the same worker asks again: it may be a part of a buffer.
+        body: Empty unless the status is 200, and with a sink. Valid until the same worker asks again: it may be a part
+            of a buffer.
     """
 
     status: int
@@ -61,7 +63,7 @@ class Connections(Protocol):
         Args:
             url: Absolute, without credentials.
             headers: Of the request.
-            sink: Takes the body of a 200, of any size and without decoding it; the reply's is then empty.
+            sink: Takes the body of a 200 or 206, of any size and without decoding it; the reply's is then empty.
 
         Raises:
             TransportError: No whole answer came back, or too large a one.
@@ -176,7 +178,7 @@ class _Connection:
         """Ask, and say whether the connection can be asked again."""
         self._socket.sendall(get_request(target, self._host, headers))
         head = read_head(self._file)
-        if head.status == _OK and sink is not None:
+        if head.status in _WITH_CONTENT and sink is not None:
             sink(_pieces(body_reader(self._file, head)))
             return Reply(head.status, head.headers, b""), head.stays_open
         if head.status == _OK:
@@ -247,12 +249,12 @@ class _HttpxConnections:
         try:
             with self._client.stream("GET", url, headers=dict(headers)) as response:
                 known = {name.lower(): value for name, value in response.headers.items()}
-                if response.status_code != _OK:
-                    return Reply(response.status_code, known, b"")
-                pieces = response.iter_raw(PIECE)
-                if sink is not None:
+                status, pieces = response.status_code, response.iter_raw(PIECE)
+                if status in _WITH_CONTENT and sink is not None:
                     sink(pieces)
-                    return Reply(200, known, b"")
+                    return Reply(status, known, b"")
+                if status != _OK:
+                    return Reply(status, known, b"")
                 encoding = known.get("content-encoding", "identity").lower()
                 return Reply(200, known, read_body(lambda _: next(pieces, b""), encoding, self._network))
         except httpx.TimeoutException:

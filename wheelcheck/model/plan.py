@@ -104,6 +104,8 @@ class Plan(NamedTuple):
         commands: What to type, in the lock tool's own language.
         constraints: The moves and re-locked pins as `NAME==VERSION`.
         smallest: No plan with fewer moves exists; else none was found within the bounds of the search.
+        unproven: Pins that stay, as `NAME VERSION`, of which only a build would show what they require: that they
+            allow the moves is not proven.
     """
 
     lock: str
@@ -112,6 +114,7 @@ class Plan(NamedTuple):
     commands: tuple[str, ...] = ()
     constraints: tuple[str, ...] = ()
     smallest: bool = True
+    unproven: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -68,6 +68,10 @@ def _plan(plan: Plan, found: FixReport, width: int, explained: frozenset[str]) -
         yield from _styled(words, Style.FAILED, width)
     if not plan.smallest:
         yield from _styled("a smaller plan may exist: the search was cut short", Style.QUIET, width)
+    if plan.unproven:
+        names = ", ".join(plan.unproven)
+        words = f"not proven: what {names} may require besides is seen only when it is built"
+        yield from _styled(escape(words), Style.QUIET, width)
     for number, command in enumerate(plan.commands):
         yield from _command("  type: " if not number else "  then: ", escape(command), width)
     if plan.constraints and not plan.commands:

@@ -35,6 +35,7 @@ def _plan(plan: Plan) -> JsonObject:
         "lock": plan.lock,
         "complete": plan.complete,
         "smallest": plan.smallest,
+        "unproven": list(plan.unproven),
         "remedies": [_remedy(remedy) for remedy in plan.remedies],
         "moves": [_move(move) for move in plan.moves],
         "commands": list(plan.commands),
