@@ -29,7 +29,8 @@ from wheelcheck.model.sdist import SdistDigest, SdistFailure
 from wheelcheck.model.verdict import Code, Verdict, VerdictKind
 from wheelcheck.plan.candidates import NeedMoreError
 from wheelcheck.plan.demands import active_extras, demands_of, plain
-from wheelcheck.plan.smallest import Change, Facts, Problem, solve_all
+from wheelcheck.plan.problem import Problem
+from wheelcheck.plan.smallest import Change, Memory, solve_all
 from wheelcheck.render.fix_commands import fix_commands
 from wheelcheck.targets.markers import marker_environment
 
@@ -39,8 +40,8 @@ _MOST_ROUNDS = 60
 _MOST_OFFERS = 120
 _FORKED = "the lock has several versions of it for these targets: ask for one target at a time"
 _FOR_ALL_PYTHONS = frozenset({LockFormat.UV, LockFormat.POETRY, LockFormat.PDM})
-_WANTED_METADATA = 3
-"""So many of a project's first offers are asked for at once what they require: mostly the first one is taken."""
+_MOST_METADATA = 32
+"""Versions of a project that are asked for at once what they require."""
 
 Digests = Callable[[Sequence[ReleaseFile]], Mapping[ReleaseFile, SdistDigest | SdistFailure]]
 
@@ -111,6 +112,8 @@ class _Planner:
         self._offers: dict[str, tuple[Version, ...]] = {}
         self._files: dict[tuple[str, Version], ReleaseFile] = {}
         self._requires: dict[ReleaseFile, tuple[str, ...] | SdistFailure] = {}
+        self._asked_for: dict[str, int] = {}
+        """How many versions of a project were asked for at once what they require."""
         self._unproven: set[ReleaseFile] = set()
         """Sdists that may require more than they say."""
         self._metadata = MetadataStore(context.settings.cache_dir)
@@ -158,12 +161,14 @@ class _Planner:
     def _change(self, moving: frozenset[str] | set[str]) -> Change:
         if not moving:
             return Change({}, {})
-        self._fetch_locked_metadata()
+        locked = [file for name in self._packages if (file := self._locked_file(name)) is not None]
+        first = [self._files[name, self.offers(name)[0]] for name in sorted(moving)]
+        self._fetch_metadata([*locked, *first])
         problem = self._problem(frozenset(moving))
-        facts = Facts(self._environments)
+        memory = Memory(self._environments)
         for _ in range(_MOST_ROUNDS):
             try:
-                return solve_all(problem, self, facts)
+                return solve_all(problem, self, memory)
             except NeedMoreError as need:
                 pages = [*self._wanted_pages, *((need.page[0],) if need.page else ())]
                 self._wanted_pages.clear()
@@ -222,11 +227,29 @@ class _Planner:
         file = self._files[name, version]
         known = self._requires.get(file)
         if known is None:
-            self._fetch_metadata([self._files[name, each] for each in (version, *self.offers(name)[:_WANTED_METADATA])])
+            self._fetch_metadata(self._next_files(name, version))
             known = self._requires[file]
         if isinstance(known, SdistFailure):
             raise _UnansweredError(known.message)
         return known
+
+    def known_offers(self, name: str) -> tuple[Version, ...] | None:
+        """See `PlanSource`."""
+        return self._offers.get(name)
+
+    def known_requires(self, name: str, version: Version) -> tuple[str, ...] | None:
+        """See `PlanSource`."""
+        file = self._files.get((name, version))
+        known = None if file is None else self._requires.get(file)
+        return None if isinstance(known, SdistFailure) else known
+
+    def _next_files(self, name: str, version: Version) -> Iterator[ReleaseFile]:
+        """The version's file, and those that are asked about if it does not fit: the longer it takes, the more."""
+        offers = self.offers(name)
+        many = self._asked_for[name] = min(2 * self._asked_for.get(name, 1), _MOST_METADATA)
+        place = offers.index(version)
+        for each in offers[place : place + many]:
+            yield self._files[name, each]
 
     def hint(self, name: str) -> None:
         """See `PlanSource`."""
@@ -361,10 +384,6 @@ class _Planner:
         answers = fetch_pages(requests.values(), self._context.settings) if requests else {}
         for name, way in ways.items():
             self._pages[name] = combine(way, [answers[requests[name, index]] for index in way.indexes])
-
-    def _fetch_locked_metadata(self) -> None:
-        files = [file for name in self._packages if (file := self._locked_file(name)) is not None]
-        self._fetch_metadata(files)
 
     def _fetch_metadata(self, files: Iterable[ReleaseFile]) -> None:
         new = [file for file in dict.fromkeys(files) if file not in self._requires]

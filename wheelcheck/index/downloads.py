@@ -43,6 +43,8 @@ def read_files(
     settings: IndexSettings,
     read: Read[T],
     progress: Callable[[int, int], None] | None = None,
+    *,
+    workers: int = _WORKERS,
 ) -> dict[ReleaseFile, T | SdistFailure]:
     """Have each file read, several at a time, the largest first.
 
@@ -51,11 +53,12 @@ def read_files(
         settings: How to ask.
         read: Makes something of a file's content. It is called in other threads.
         progress: Called in this thread with the files done so far, and all of them.
+        workers: So many files are read at a time.
 
     Returns:
         For every file what the reader made of it, or why there is nothing.
     """
-    return read_with(files, settings, _Whole(read), progress)
+    return read_with(files, settings, _Whole(read), progress, workers=workers)
 
 
 def read_with(
@@ -63,6 +66,8 @@ def read_with(
     settings: IndexSettings,
     work: Work[T],
     progress: Callable[[int, int], None] | None = None,
+    *,
+    workers: int = _WORKERS,
 ) -> dict[ReleaseFile, T | SdistFailure]:
     """As `read_files`, for a reader that says itself how much of a file it needs.
 
@@ -71,6 +76,7 @@ def read_with(
         settings: How to ask.
         work: Makes something of a file within reach. It is called in other threads.
         progress: Called in this thread with the files done so far, and all of them.
+        workers: So many files are read at a time.
     """
     wanted = sorted(dict.fromkeys(files), key=lambda file: -(file.size or 0))
     found: dict[ReleaseFile, T | SdistFailure] = {}
@@ -82,8 +88,16 @@ def read_with(
         else:
             todo.append(file)
     if todo:
-        found.update(_together(todo, settings, work, progress))
+        found.update(_together(todo, _Job(settings, work, workers), progress))
     return found
+
+
+class _Job(NamedTuple, Generic[T]):
+    """What is done with every file of a run."""
+
+    settings: IndexSettings
+    work: Work[T]
+    workers: int
 
 
 class _Whole(Generic[T]):
@@ -99,30 +113,29 @@ class _Whole(Generic[T]):
 
 def _together(
     files: Sequence[ReleaseFile],
-    settings: IndexSettings,
-    work: Work[T],
+    job: _Job[T],
     progress: Callable[[int, int], None] | None,
 ) -> dict[ReleaseFile, T | SdistFailure]:
     """With a copy of this process where there is enough to do for two: reading is work, not only waiting."""
-    if settings.processes < 2 or len(files) < _WORTH_A_PROCESS or not may_fork():  # noqa: PLR2004  one or two
-        return _Crew(files, settings, work).run(progress)
-    with _OtherProcess(files, settings, work) as other:
-        mine = _Crew(files, settings, work, other.tickets.take).run(progress)
+    if job.settings.processes < 2 or len(files) < _WORTH_A_PROCESS or not may_fork():  # noqa: PLR2004  one or two
+        return _Crew(files, job).run(progress)
+    with _OtherProcess(files, job) as other:
+        mine = _Crew(files, job, other.tickets.take).run(progress)
         found = {**other.results(), **mine}
     lost = [file for file in files if file not in found]
-    return {**found, **(_Crew(lost, settings, work).run(progress) if lost else {})}
+    return {**found, **(_Crew(lost, job).run(progress) if lost else {})}
 
 
 class _OtherProcess(Generic[T]):
     """A copy of this process that reads a part of the files (`fork(2)`), and sends what it made of them."""
 
-    def __init__(self, files: Sequence[ReleaseFile], settings: IndexSettings, work: Work[T]) -> None:
+    def __init__(self, files: Sequence[ReleaseFile], job: _Job[T]) -> None:
         self.tickets = Tickets(len(files))
         self._files = files
         self._exit, entrance = os.pipe()
         self._process = os.fork()
         if not self._process:
-            self._work(settings, work, entrance)
+            self._work(job, entrance)
         os.close(entrance)
 
     def __enter__(self) -> "_OtherProcess[T]":
@@ -150,13 +163,13 @@ class _OtherProcess(Generic[T]):
             return {}
         return {self._files[number]: result for number, result in rows}
 
-    def _work(self, settings: IndexSettings, work: Work[T], entrance: int) -> None:
+    def _work(self, job: _Job[T], entrance: int) -> None:
         """What the copy does; it ends without anything that a process does at its end."""
         try:
             import pickle
 
             os.close(self._exit)
-            found = _Crew(self._files, settings, work, self.tickets.take).run(None)
+            found = _Crew(self._files, job, self.tickets.take).run(None)
             numbers = {file: number for number, file in enumerate(self._files)}
             rows = [(numbers[file], result) for file, result in found.items()]
             with os.fdopen(entrance, "wb") as door:
@@ -178,14 +191,12 @@ class _Crew(Generic[T]):
     def __init__(
         self,
         files: Sequence[ReleaseFile],
-        settings: IndexSettings,
-        work: Work[T],
+        job: _Job[T],
         take: Callable[[], int | None] | None = None,
     ) -> None:
-        self.settings = settings
-        self.work = work
-        self.network = Network(settings.timeout, settings.largest_page, os.environ)
-        self.hosts = Hosts(settings.credentials)
+        self.settings, self.work, self._size = job
+        self.network = Network(self.settings.timeout, self.settings.largest_page, os.environ)
+        self.hosts = Hosts(self.settings.credentials)
         self.proxied = uses_proxy(os.environ)
         self.stopped = threading.Event()
         self.done: queue.SimpleQueue[_Done[T]] = queue.SimpleQueue()
@@ -198,7 +209,7 @@ class _Crew(Generic[T]):
     def run(self, progress: Callable[[int, int], None] | None) -> dict[ReleaseFile, T | SdistFailure]:
         found: dict[ReleaseFile, T | SdistFailure] = {}
         try:
-            for _ in range(min(_WORKERS, len(self._files))):
+            for _ in range(min(self._size, len(self._files))):
                 self._hire()
             while self._workers:
                 self._take(found)

@@ -22,6 +22,8 @@ _READ = "select hash, lines from requires where hash in ({})"
 _WRITE = "insert or replace into requires (hash, stored, lines) values (?, ?, ?)"
 _LARGEST = 4 << 20
 _MOST_LINES = 2000
+_WORKERS = 12
+"""These files are small: it is the way there that takes time."""
 _STATIC_SINCE = (2, 2)
 
 
@@ -75,11 +77,11 @@ def read_requires(
         if file.core_metadata
     }
     found: dict[ReleaseFile, tuple[str, ...] | SdistFailure] = {}
-    for asked, answer in read_files(tuple(aside), settings, _read_metadata).items() if aside else ():
+    for asked, answer in read_files(tuple(aside), settings, _read_metadata, workers=_WORKERS).items() if aside else ():
         # A mirror may have the page of the original, and not what the page promises.
         if not isinstance(answer, SdistFailure) or answer.kind is not SdistFailureKind.UNREACHABLE:
             found[aside[asked]] = answer
-    found.update(read_with([file for file in files if file not in found], settings, _read_wheel))
+    found.update(read_with([file for file in files if file not in found], settings, _read_wheel, workers=_WORKERS))
     return found
 
 

@@ -8,57 +8,18 @@ are let go and then held again one by one.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
 from packaging.version import Version
-from resolvelib import AbstractProvider, BaseReporter, ResolutionImpossible, ResolutionTooDeep, Resolver
-from resolvelib.structs import Matches, RequirementInformation
 
-from wheelcheck.plan.demands import Demand, demands_of, plain
+from wheelcheck.plan.bounded import ConflictError, resolved
+from wheelcheck.plan.demands import Demand
+from wheelcheck.plan.problem import Facts, PlanSource, Problem
 
-__all__ = ["Change", "Facts", "ImpossibleError", "PlanSource", "Problem", "smallest", "solve_all"]
+__all__ = ["Change", "ImpossibleError", "Memory", "smallest", "solve_all"]
 
 _MOST_TRIES = 80
-_MOST_ROUNDS = 600
-_SHOWN = 4
-
-
-class Problem(NamedTuple):
-    """A lock, and what has to change in it.
-
-    Attributes:
-        locked: Pin -> its version.
-        requires: Pin -> its requirements, as PEP 508 texts; pins of which nothing is known are not there.
-        extras: Pin -> its extras that are wanted.
-        moving: The pins that may not stay.
-        asked: What the project itself asks for, on these targets.
-        environments: The targets', for markers.
-        fixed: Pins that cannot move whatever happens: they come from no index.
-    """
-
-    locked: Mapping[str, Version]
-    requires: Mapping[str, Sequence[str]]
-    extras: Mapping[str, Sequence[str]]
-    moving: frozenset[str]
-    asked: tuple[Demand, ...]
-    environments: tuple[Mapping[str, str], ...]
-    fixed: frozenset[str] = frozenset()
-
-
-class PlanSource(Protocol):
-    """Where other versions come from; it never waits, but raises `NeedMoreError`."""
-
-    def offers(self, name: str) -> Sequence[Version]:
-        """The versions that are fine on all targets, the best first."""
-
-    def requires(self, name: str, version: Version) -> Sequence[str]:
-        """What a version requires, as PEP 508 texts."""
-
-    def hint(self, name: str) -> None:
-        """Other versions of this project may be asked for."""
 
 
 class Change(NamedTuple):
@@ -77,86 +38,24 @@ class Change(NamedTuple):
     refused: Mapping[str, str] = {}
 
 
-class ImpossibleError(Exception):
-    """There is no change that helps; the message says why, for people."""
-
-
-class _ConflictError(Exception):
-    """No solution while these pins are held.
-
-    Attributes:
-        blamed: Pins that were in the way: any solution lets go one of them at least.
-        cut: The search was cut short: there may be a solution all the same.
-    """
-
-    def __init__(self, message: str, blamed: Iterable[str], *, cut: bool = False) -> None:
-        super().__init__(message)
-        self.blamed = frozenset(blamed)
-        self.cut = cut
-
-
-class Facts:
-    """What a search looks up again and again, remembered: requirements as they hold, and what they allow.
+class Memory:
+    """What a search has found out; it outlives the search's stops to have more fetched.
 
     Args:
         environments: The targets', for markers.
     """
 
     def __init__(self, environments: Sequence[Mapping[str, str]]) -> None:
-        self._environments = environments
-        self._demands: dict[tuple[str, Version, tuple[str, ...]], tuple[Demand, ...]] = {}
-        self._allowed: dict[tuple[int, Version], bool] = {}
-        self._specifiers: dict[int, SpecifierSet] = {}
-        self._ranks: dict[str, int] = {}
-        self.solved: dict[tuple[frozenset[str], frozenset[str]], Change | _ConflictError] = {}
-        """What came of letting these pins go while those had to move."""
-
-    def demands(
-        self, name: str, version: Version, extras: tuple[str, ...], requires: Callable[[], Sequence[str]]
-    ) -> tuple[Demand, ...]:
-        """What a version asks for with these extras, on any of the targets."""
-        key = (name, version, extras)
-        found = self._demands.get(key)
-        if found is None:
-            texts = requires()
-            found = tuple(demands_of(texts, f"{name} {version}", name, extras, self._environments))
-            self._demands[key] = found
-        return found
-
-    def allows(self, demand: Demand, version: Version) -> bool:
-        """Whether the version is one that is asked for."""
-        specifier = demand.requirement.specifier
-        key = (id(specifier), version)
-        found = self._allowed.get(key)
-        if found is None:
-            # Kept, so that no other one ever has its number.
-            self._specifiers.setdefault(id(specifier), specifier)
-            found = self._allowed[key] = specifier.contains(version, prereleases=True)
-        return found
-
-    def ranks(self, problem: Problem) -> Mapping[str, int]:
-        """The pins in an order in which whoever asks comes before what is asked for, as far as there are no cycles."""
-        if not self._ranks:
-            done: dict[str, None] = {}
-            seen: set[str] = set()
-            waiting = [(name, False) for name in sorted(problem.locked)]
-            while waiting:
-                name, left = waiting.pop()
-                if left:
-                    done.setdefault(name)
-                elif name not in seen and name in problem.locked:
-                    seen.add(name)
-                    waiting += [(name, True), *((other, False) for other in self._asked_by(name, problem))]
-            self._ranks = {name: -place for place, name in enumerate(done)}
-        return self._ranks
-
-    def _asked_by(self, name: str, problem: Problem) -> Iterator[str]:
-        extras = tuple(sorted(problem.extras.get(name, ())))
-        for demand in self.demands(name, problem.locked[name], extras, lambda: problem.requires.get(name, ())):
-            yield demand.name
+        self.facts = Facts(environments)
+        self.solved: dict[tuple[frozenset[str], frozenset[str], frozenset[str]], Change | ConflictError] = {}
+        """What came of pins that had to move, pins that could, and pins that were let go."""
 
 
-def solve_all(problem: Problem, source: PlanSource, facts: Facts) -> Change:
+class ImpossibleError(Exception):
+    """There is no change that helps; the message says why, for people."""
+
+
+def solve_all(problem: Problem, source: PlanSource, memory: Memory) -> Change:
     """The change that moves as many of the pins that should move as can be moved together.
 
     Raises:
@@ -166,27 +65,61 @@ def solve_all(problem: Problem, source: PlanSource, facts: Facts) -> Change:
         return Change({}, {})
     # What cannot move alone cannot move with others, and is found out far sooner alone.
     refused: dict[str, str] = {}
+    alone: dict[str, Change] = {}
     for name in sorted(problem.moving):
         try:
-            smallest(problem._replace(moving=frozenset({name})), source, facts)
+            others = problem.moving - {name}
+            alone[name] = smallest(problem._replace(moving=frozenset({name}), free=others), source, memory)
         except ImpossibleError as error:
             refused[name] = str(error)
-    return _together(problem._replace(moving=frozenset(problem.moving - refused.keys())), source, facts, refused)
+    change = _together(problem._replace(moving=frozenset(alone)), source, memory, alone)
+    return change._replace(refused={**refused, **change.refused})
 
 
-def _together(problem: Problem, source: PlanSource, facts: Facts, refused: dict[str, str]) -> Change:
-    """All that can move alone at once, else one after the other as long as they can."""
+def _together(problem: Problem, source: PlanSource, memory: Memory, alone: Mapping[str, Change]) -> Change:
+    """All that can move alone at once, else one after the other as long as they can.
+
+    No change of them all moves fewer other pins than the largest of the single changes: where everything that these
+    move is let go, and no more than that moves, nothing has to be searched.
+    """
     if not problem.moving:
-        return Change({}, {}, refused=refused)
+        return Change({}, {})
+    joined = _joined(problem, source, memory, alone)
+    if joined is not None and joined.smallest:
+        return joined
     try:
-        return smallest(problem, source, facts)._replace(refused=refused)
+        found = smallest(problem, source, memory)
     except ImpossibleError:
-        pass
+        return joined or _one_after_the_other(problem, source, memory)
+    if joined is None or found.smallest or _others(found, problem) <= _others(joined, problem):
+        return found
+    return joined
+
+
+def _joined(problem: Problem, source: PlanSource, memory: Memory, alone: Mapping[str, Change]) -> Change | None:
+    """The change with everything let go that the single changes move, if that is a solution."""
+    released = frozenset[str]().union(*(each.moved.keys() & problem.locked.keys() for each in alone.values()))
+    try:
+        change = _solve(problem, source, memory, released - problem.moving)
+    except ConflictError:
+        return None
+    least = max(_others(each, problem) for each in alone.values())
+    certain = all(each.smallest for each in alone.values())
+    return change._replace(smallest=certain and _others(change, problem) <= least)
+
+
+def _others(change: Change, problem: Problem) -> int:
+    """How many pins move that could have stayed."""
+    return len(change.moved.keys() & problem.locked.keys() - problem.moving)
+
+
+def _one_after_the_other(problem: Problem, source: PlanSource, memory: Memory) -> Change:
+    refused: dict[str, str] = {}
     chosen: frozenset[str] = frozenset()
     best = Change({}, {})
     for name in sorted(problem.moving):
         try:
-            best = smallest(problem._replace(moving=chosen | {name}), source, facts)
+            best = smallest(problem._replace(moving=chosen | {name}), source, memory)
         except ImpossibleError as error:
             refused[name] = f"not together with {', '.join(sorted(chosen))}: {error}"
         else:
@@ -194,7 +127,7 @@ def _together(problem: Problem, source: PlanSource, facts: Facts, refused: dict[
     return best._replace(refused=refused)
 
 
-def smallest(problem: Problem, source: PlanSource, facts: Facts) -> Change:
+def smallest(problem: Problem, source: PlanSource, memory: Memory) -> Change:
     """The change that moves all pins that must move, and as few others as can be.
 
     Raises:
@@ -211,9 +144,9 @@ def smallest(problem: Problem, source: PlanSource, facts: Facts) -> Change:
             raise ImpossibleError(message)
         released = waiting.popleft()
         try:
-            change = _solve(problem, source, facts, released)
+            change = _solve(problem, source, memory, released)
             return change._replace(smallest=change.smallest and not cut)
-        except _ConflictError as error:
+        except ConflictError as error:
             message = str(error)
             cut = cut or error.cut
             for name in sorted(error.blamed - released):
@@ -222,53 +155,52 @@ def smallest(problem: Problem, source: PlanSource, facts: Facts) -> Change:
                 if (further := released | {name}) not in seen:
                     seen.add(further)
                     waiting.append(further)
-    return _held_again(problem, source, facts, blamed)
+    return _held_again(problem, source, memory, blamed)
 
 
-def _held_again(problem: Problem, source: PlanSource, facts: Facts, blamed: set[str]) -> Change:
+def _held_again(problem: Problem, source: PlanSource, memory: Memory, blamed: set[str]) -> Change:
     """A change with everything let go that is in the way, made smaller pin by pin."""
     released = frozenset(blamed)
     while True:
         try:
-            change = _solve(problem, source, facts, released)
+            change = _solve(problem, source, memory, released)
             break
-        except _ConflictError as error:
+        except ConflictError as error:
             if error.blamed <= released:
                 raise ImpossibleError(str(error)) from None
             released |= error.blamed
     released &= change.moved.keys()
     for name in sorted(released):
         try:
-            change = _solve(problem, source, facts, released - {name})
-        except _ConflictError:
+            change = _solve(problem, source, memory, released - {name})
+        except ConflictError:
             continue
         released = (released - {name}) & change.moved.keys()
     return change._replace(smallest=False)
 
 
-def _solve(problem: Problem, source: PlanSource, facts: Facts, released: frozenset[str]) -> Change:
-    key = (problem.moving, released)
-    known = facts.solved.get(key)
+def _solve(problem: Problem, source: PlanSource, memory: Memory, released: frozenset[str]) -> Change:
+    key = (problem.moving, problem.free, released)
+    known = memory.solved.get(key)
     if known is None:
         try:
-            known = _solution(problem, source, facts, released)
-        except _ConflictError as error:
+            known = _solution(problem, source, memory, released)
+        except ConflictError as error:
             known = error
-        facts.solved[key] = known
-    if isinstance(known, _ConflictError):
+        memory.solved[key] = known
+    if isinstance(known, ConflictError):
         raise known
     return known
 
 
-def _solution(problem: Problem, source: PlanSource, facts: Facts, released: frozenset[str]) -> Change:
-    provider = _Provider(problem, source, facts, released)
-    resolver: Resolver[Demand, _Candidate, str] = Resolver(provider, BaseReporter())
+def _solution(problem: Problem, source: PlanSource, memory: Memory, released: frozenset[str]) -> Change:
     try:
-        result = resolver.resolve(provider.bounds(), max_rounds=_MOST_ROUNDS)
-    except ResolutionImpossible as error:
-        raise _ConflictError(_words(error.causes, problem), provider.blamed) from None
-    except (ResolutionTooDeep, RecursionError):
-        raise _ConflictError(f"no answer within {_MOST_ROUNDS:,} steps", provider.blamed, cut=True) from None
+        result = resolved(problem, source, memory.facts, released)
+    except ConflictError as error:
+        if not error.cut:
+            raise
+        # By now more is known, and what is known is not found out by trying.
+        result = resolved(problem, source, memory.facts, released)
     moved = {}
     because: dict[str, dict[Demand, None]] = {}
     for candidate in result.mapping.values():
@@ -279,129 +211,3 @@ def _solution(problem: Problem, source: PlanSource, facts: Facts, released: froz
             if each.requirement.name in moved and each.requirement.by:
                 because.setdefault(each.requirement.name, {})[each.requirement] = None
     return Change(dict(sorted(moved.items())), {name: tuple(found) for name, found in because.items()})
-
-
-class _Candidate(NamedTuple):
-    name: str
-    extras: tuple[str, ...]
-    version: Version
-
-
-class _Provider(AbstractProvider[Demand, _Candidate, str]):
-    """resolvelib's questions about the pins that are let go."""
-
-    def __init__(self, problem: Problem, source: PlanSource, facts: Facts, released: frozenset[str]) -> None:
-        self._problem = problem
-        self._source = source
-        self._facts = facts
-        self._ranks = facts.ranks(problem)
-        self._loose = (problem.moving | released) - problem.fixed
-        self.blamed: set[str] = set()
-
-    def bounds(self) -> list[Demand]:
-        """What the project and the pins that are held ask of those that are let go."""
-        problem = self._problem
-        found = [demand for demand in problem.asked if demand.name in self._loose]
-        for name in sorted(problem.locked.keys() - self._loose):
-            found += [demand for demand in self._demands(name, problem.locked[name]) if demand.name in self._loose]
-        # Whatever else: what is in the lock stays in it.
-        return [*found, *(Demand(Requirement(name), "") for name in sorted(self._loose))]
-
-    def _demands(self, name: str, version: Version, extras: Sequence[str] = ()) -> Iterator[Demand]:
-        problem = self._problem
-        wanted = tuple(sorted({*problem.extras.get(name, ()), *extras}))
-        if version != problem.locked.get(name):
-            yield from self._facts.demands(name, version, wanted, lambda: self._source.requires(name, version))
-            return
-        for demand in self._facts.demands(name, version, wanted, lambda: problem.requires.get(name, ())):
-            locked = problem.locked.get(demand.name)
-            # What the lock itself does not keep to is no bound: whoever made it overruled it.
-            if locked is None or self._facts.allows(demand, locked):
-                yield demand
-
-    def identify(self, requirement_or_candidate: Demand | _Candidate) -> str:
-        name, extras = requirement_or_candidate.name, requirement_or_candidate.extras
-        return f"{name}[{','.join(extras)}]" if extras else name
-
-    def get_preference(
-        self,
-        identifier: str,
-        resolutions: Mapping[str, _Candidate],
-        candidates: Mapping[str, Iterator[_Candidate]],
-        information: Mapping[str, Iterator[RequirementInformation[Demand, _Candidate]]],
-        backtrack_causes: Sequence[RequirementInformation[Demand, _Candidate]],
-    ) -> tuple[bool, int, str]:
-        del resolutions, candidates, information, backtrack_causes
-        name = identifier.partition("[")[0]
-        # Whoever asks is decided before what is asked for: mostly nothing has to be taken back then.
-        return name in self._loose, self._ranks.get(name, 1), identifier
-
-    def find_matches(
-        self,
-        identifier: str,
-        requirements: Mapping[str, Iterator[Demand]],
-        incompatibilities: Mapping[str, Iterator[_Candidate]],
-    ) -> Matches[_Candidate]:
-        name, _, bracket = identifier.partition("[")
-        extras = tuple(bracket.removesuffix("]").split(",")) if bracket else ()
-        # What is asked for with an extra and what is asked for without it are one project.
-        asked = [each for key, group in requirements.items() if key.partition("[")[0] == name for each in group]
-        bad = {each.version for each in incompatibilities.get(identifier, iter(()))}
-        return [
-            _Candidate(name, extras, version)
-            for version in self._versions(name)
-            if version not in bad and self._allowed(name, version, asked)
-        ]
-
-    def _versions(self, name: str) -> Sequence[Version]:
-        locked = self._problem.locked.get(name)
-        if locked is None:
-            return self._source.offers(name)
-        if name not in self._loose:
-            return (locked,)
-        others = [version for version in self._source.offers(name) if version != locked]
-        return others if name in self._problem.moving else (locked, *others)
-
-    def _allowed(self, name: str, version: Version, asked: Sequence[Demand]) -> bool:
-        refusing = [each for each in asked if not self._facts.allows(each, version)]
-        for each in refusing:
-            # Any solution must move the one that asks, or the one that is asked for, if these are held.
-            for pin in (each.pin, name):
-                if pin is not None and self._is_held(pin):
-                    self.blamed.add(pin)
-        return not refusing
-
-    def _is_held(self, name: str) -> bool:
-        """A pin that could be let go."""
-        problem = self._problem
-        return name in problem.locked and name not in self._loose and name not in problem.fixed
-
-    def is_satisfied_by(self, requirement: Demand, candidate: _Candidate) -> bool:
-        return self._facts.allows(requirement, candidate.version)
-
-    def get_dependencies(self, candidate: _Candidate) -> Iterable[Demand]:
-        name, version = candidate.name, candidate.version
-        found = []
-        if candidate.extras:
-            found.append(Demand(Requirement(f"{name}=={version}"), f"{name} {version}", name))
-        held = name in self._problem.locked and name not in self._loose
-        for demand in self._demands(name, version, candidate.extras):
-            # Those that are held ask nothing of each other that was not asked before.
-            if not held or candidate.extras or demand.name in self._loose:
-                found.append(demand)
-                if demand.name not in self._problem.locked:
-                    self._source.hint(demand.name)
-        return found
-
-
-def _words(causes: Iterable[RequirementInformation[Demand, _Candidate]], problem: Problem) -> str:
-    demands = [each.requirement for each in causes if each.requirement.by]
-    asking = {demand.pin for demand in demands}
-    # Whoever asks may be held by the project itself.
-    demands += [demand for demand in problem.asked if demand.name in asking and demand.requirement.specifier]
-    told = list(dict.fromkeys(f"{demand.by} wants {plain(demand.requirement)}" for demand in demands))
-    if not told:
-        names = sorted({each.requirement.name for each in causes})
-        return f"no version of {', '.join(names)} is fine there"
-    more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
-    return f"{', '.join(told[:_SHOWN])}{more}: no version that has wheels fits"

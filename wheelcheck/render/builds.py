@@ -7,7 +7,7 @@ from wheelcheck.model.report import PackageReport, Report, SystemNeeds
 from wheelcheck.model.sdist import Extension, Hurdle, HurdleKind
 from wheelcheck.model.verdict import BuildFacts, BuildRequirement, Code, VerdictKind
 from wheelcheck.render.attention import pin_name
-from wheelcheck.render.escape import escape
+from wheelcheck.render.escape import LONGEST_COMMAND, escape
 from wheelcheck.render.labels import TargetLabels
 from wheelcheck.render.layout import Line, Span, Style, View, cells, hanging, line, paragraph, wrap
 from wheelcheck.render.sentences import hurdle_sentence
@@ -132,7 +132,7 @@ def _needs(where: str, needs: SystemNeeds, view: View) -> list[Line]:
     lines: list[Line] = []
     for word, command in (("to build", needs.build_command), ("to run", needs.run_command)):
         if command:
-            lines += _command(f"  {word}{where}: ", escape(command), view)
+            lines += _command(f"  {word}{where}: ", escape(command, limit=LONGEST_COMMAND), view)
     if view.verbose:
         for package in needs.packages:
             head = (Span(f"    {escape(package.name)}", Style.HEAD),)

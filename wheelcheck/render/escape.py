@@ -4,10 +4,13 @@ What counts as harmless is what Unicode calls printable (`str.isprintable`: no C
 the spaces only U+0020). Unicode Technical Report 36 tells why the formatting characters are among the others.
 """
 
-__all__ = ["LONGEST_TEXT", "escape", "public_url"]
+__all__ = ["LONGEST_COMMAND", "LONGEST_TEXT", "escape", "public_url"]
 
 LONGEST_TEXT = 600
 """Characters of one outside text that are shown; what is left out is counted, never dropped silently."""
+
+LONGEST_COMMAND = 1 << 16
+"""The same for a command of ours, which is of no use when a part of it is left out."""
 
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _BYTE, _PLANE = 0xFF, 0xFFFF

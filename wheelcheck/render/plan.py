@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from wheelcheck.model.plan import FixReport, Move, Plan, Remedy, RemedyKind
-from wheelcheck.render.escape import escape
+from wheelcheck.render.escape import LONGEST_COMMAND, escape
 from wheelcheck.render.layout import Line, Span, Style, cells, hanging, line, wrap
 
 __all__ = ["plan_page"]
@@ -29,7 +29,11 @@ def plan_page(found: FixReport, width: int, explained: frozenset[str], *, quiet:
         quiet: The commands alone.
     """
     if quiet:
-        return [(Span(escape(command), Style.COMMAND),) for plan in found.plans for command in plan.commands]
+        return [
+            (Span(escape(command, limit=LONGEST_COMMAND), Style.COMMAND),)
+            for plan in found.plans
+            for command in plan.commands
+        ]
     if not found.plans:
         if not found.report.gate.passed:
             return [(Span("the gate fails, and no pin is to blame: run wheelcheck without fix", Style.FAILED),)]
@@ -73,7 +77,7 @@ def _plan(plan: Plan, found: FixReport, width: int, explained: frozenset[str]) -
         words = f"not proven: what {names} may require besides is seen only when it is built"
         yield from _styled(escape(words), Style.QUIET, width)
     for number, command in enumerate(plan.commands):
-        yield from _command("  type: " if not number else "  then: ", escape(command), width)
+        yield from _command("  type: " if not number else "  then: ", escape(command, limit=LONGEST_COMMAND), width)
     if plan.constraints and not plan.commands:
         yield from _styled("put these lines in the place of the old ones:", Style.PLAIN, width)
         for each in plan.constraints:
@@ -102,7 +106,7 @@ def _words(remedy: Remedy) -> str:
         case RemedyKind.RELOCK:
             return "the same version has wheels that the lock does not list: lock it again"
         case RemedyKind.BUMP:
-            return f"to {remedy.after}: the nearest that has wheels and fits the rest"
+            return f"to {remedy.after}"
         case RemedyKind.ALTERNATIVE:
             assert remedy.alternative is not None
             stand = remedy.alternative

@@ -8,7 +8,7 @@ from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import Code, Note, VerdictKind
 from wheelcheck.render.advice import advice, relock_command, wants_relock
 from wheelcheck.render.attention import attention, pin_name, worst_failure
-from wheelcheck.render.escape import escape
+from wheelcheck.render.escape import LONGEST_COMMAND, escape
 from wheelcheck.render.header import header
 from wheelcheck.render.labels import TargetLabels
 from wheelcheck.render.layout import Line, Span, Style, View, cells, hanging, megabytes, pad, style_of
@@ -176,7 +176,7 @@ def _next(report: Report, view: View) -> list[Line]:
     for command, names in _commands(report).items():
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         for_whom = escape(f" {view.signs.dash} for {', '.join(names[:_NAMED])}{more}")
-        head = (Span("  next: "), Span(escape(command), Style.COMMAND))
+        head = (Span("  next: "), Span(escape(command, limit=LONGEST_COMMAND), Style.COMMAND))
         lines += hanging(head, for_whom, width=view.width, indent=8)
     worst = worst_failure(report)
     if worst is not None and not report.explanations:

@@ -10,7 +10,8 @@ from packaging.version import Version
 
 from wheelcheck.plan.candidates import NeedMoreError
 from wheelcheck.plan.demands import Demand, active_extras, demands_of, parsed
-from wheelcheck.plan.smallest import Change, Facts, Problem, solve_all
+from wheelcheck.plan.problem import Problem
+from wheelcheck.plan.smallest import Change, Memory, solve_all
 
 ALPINE = {"python_version": "3.12", "sys_platform": "linux", "platform_machine": "x86_64"}
 Requires = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -22,13 +23,22 @@ class World:
     def __init__(self, requires: Requires, fine: Mapping[str, Sequence[str]]) -> None:
         self._requires = requires
         self._fine = fine
+        self._asked: set[tuple[str, str]] = set()
+        self.knows_all = False
         self.hinted: set[str] = set()
 
     def offers(self, name: str) -> tuple[Version, ...]:
         return tuple(Version(text) for text in self._fine.get(name, ()))
 
     def requires(self, name: str, version: Version) -> tuple[str, ...]:
+        self._asked.add((name, str(version)))
         return self._requires.get(name, {}).get(str(version), ())
+
+    def known_offers(self, name: str) -> tuple[Version, ...] | None:
+        return self.offers(name)
+
+    def known_requires(self, name: str, version: Version) -> tuple[str, ...] | None:
+        return self.requires(name, version) if self.knows_all or (name, str(version)) in self._asked else None
 
     def hint(self, name: str) -> None:
         self.hinted.add(name)
@@ -54,7 +64,7 @@ def change(
     fine: Mapping[str, Sequence[str]],
     *asked: str,
 ) -> Change:
-    return solve_all(problem(locked, moving, requires, *asked), World(requires, fine), Facts([ALPINE]))
+    return solve_all(problem(locked, moving, requires, *asked), World(requires, fine), Memory([ALPINE]))
 
 
 def moved(found: Change) -> dict[str, str]:
@@ -130,7 +140,7 @@ def test_requirements_of_other_systems_do_not_count() -> None:
 def test_a_pin_that_comes_from_nowhere_else_is_never_let_go() -> None:
     requires = {"b": {"1": ("a<2",)}}
     stated = problem({"a": "1", "b": "1"}, ["a"], requires)._replace(fixed=frozenset({"b"}))
-    found = solve_all(stated, World(requires, {"a": ["2"], "b": ["2"]}), Facts([ALPINE]))
+    found = solve_all(stated, World(requires, {"a": ["2"], "b": ["2"]}), Memory([ALPINE]))
     assert not found.moved
 
 
@@ -140,7 +150,7 @@ def test_what_the_source_does_not_have_yet_is_asked_for() -> None:
             raise NeedMoreError(page=(name, ""))
 
     with pytest.raises(NeedMoreError):
-        solve_all(problem({"a": "1"}, ["a"], {}), Slow({}, {}), Facts([ALPINE]))
+        solve_all(problem({"a": "1"}, ["a"], {}), Slow({}, {}), Memory([ALPINE]))
 
 
 def test_cycles_end() -> None:
@@ -169,7 +179,7 @@ def test_an_unsatisfiable_knot_ends() -> None:
     assert found.refused.keys() | found.moved.keys() >= set(names)
 
 
-NAMES = ("a", "b", "c", "d")
+NAMES = ("a", "b", "c", "d", "e")
 VERSIONS = ("1", "2", "3")
 BOUNDS = st.sampled_from([f"{name}{clause}" for name in NAMES for clause in ("<2", ">=2", "!=2", "==3", "")])
 
@@ -178,17 +188,19 @@ BOUNDS = st.sampled_from([f"{name}{clause}" for name in NAMES for clause in ("<2
 def worlds(draw: st.DrawFn) -> tuple[dict[str, dict[str, tuple[str, ...]]], dict[str, list[str]], list[str]]:
     requires = {name: {version: tuple(draw(st.lists(BOUNDS, max_size=2))) for version in VERSIONS} for name in NAMES}
     fine = {name: draw(st.lists(st.sampled_from(VERSIONS[1:]), unique=True)) for name in NAMES}
-    return requires, fine, draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True))
+    return requires, fine, draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True))
 
 
 @settings(max_examples=300, deadline=None)
-@given(worlds())
+@given(worlds(), st.booleans())
 def test_no_smaller_change_exists(
-    world: tuple[dict[str, dict[str, tuple[str, ...]]], dict[str, list[str]], list[str]],
+    world: tuple[dict[str, dict[str, tuple[str, ...]]], dict[str, list[str]], list[str]], knows_all: bool
 ) -> None:
     requires, fine, moving = world
     locked = dict.fromkeys(NAMES, "1")
-    found = change(locked, moving, requires, fine)
+    source = World(requires, fine)
+    source.knows_all = knows_all
+    found = solve_all(problem(locked, moving, requires), source, Memory([ALPINE]))
     new = {**locked, **moved(found)}
     assert is_sound(new, requires)
     best = least(requires, fine, moving)
@@ -197,8 +209,8 @@ def test_no_smaller_change_exists(
     else:
         assert not found.refused
         assert set(moving) <= set(found.moved)
-        if found.smallest:
-            assert len(found.moved) == best
+        assert found.smallest
+        assert len(found.moved) == best
 
 
 def is_sound(pins: Mapping[str, str], requires: Requires) -> bool:

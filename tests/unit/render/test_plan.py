@@ -98,6 +98,19 @@ def test_quiet_is_what_is_typed() -> None:
     assert page(ALL, quiet=True) == "uv lock --upgrade-package a==1.2\n"
 
 
+def test_a_long_command_is_whole() -> None:
+    command = "uv lock" + "".join(f" --upgrade-package project-{number}==1.{number}" for number in range(300))
+    found = DONE._replace(plans=(DONE.plans[0]._replace(commands=(command,)),))
+    typed = page(found).partition("type:")[2].replace("\\\n", " ").split()
+    assert typed == command.split()
+
+
+def test_what_is_not_proven_is_told() -> None:
+    found = DONE._replace(plans=(DONE.plans[0]._replace(unproven=("old 1.0", "older 2.0")),))
+    assert "not proven: what old 1.0, older 2.0 may require besides" in " ".join(page(found).split())
+    assert "not proven" not in page(DONE)
+
+
 def test_nothing_to_do() -> None:
     assert page(FixReport(clean(), ())) == "nothing to fix: the gate passes\n"
     assert "no pin is to blame" in page(FixReport(sample(), ()))
