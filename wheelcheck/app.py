@@ -2,14 +2,20 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from wheelcheck import __version__
+from wheelcheck.access import (
+    RunCredentials,
+    asked_indexes,
+    cache_folder,
+    configurations_of,
+    index_problems,
+    index_warnings,
+)
 from wheelcheck.index.client import IndexSettings, fetch_pages
-from wheelcheck.index.configuration import Configuration, IndexFlags, index_configuration
-from wheelcheck.index.credentials import Credentials, credentials_for
+from wheelcheck.index.configuration import Configuration, IndexFlags
 from wheelcheck.index.tag_store import TagStore
 from wheelcheck.inquiry import Inquiry, inquire, page_requests
 from wheelcheck.judge.builds import is_to_be_opened
@@ -17,13 +23,13 @@ from wheelcheck.judge.gate import decide, summarise
 from wheelcheck.judge.installers import rules_for
 from wheelcheck.judge.python_versions import python_satisfies
 from wheelcheck.lockfiles.command_line import is_requirement, read_names
-from wheelcheck.lockfiles.detection import find_locks
+from wheelcheck.lockfiles.detection import find_locks, find_project
 from wheelcheck.lockfiles.reading import read_lock
 from wheelcheck.lockfiles.selection import validate_selection
 from wheelcheck.model.errors import InputError
-from wheelcheck.model.lock import IndexRef, Installer, Lock, LockFormat, Selection, SourceType
+from wheelcheck.model.lock import Installer, Lock, Selection, SourceType
 from wheelcheck.model.names import normalised_name
-from wheelcheck.model.release import PageAnswer, PageFailure, PageRequest, ProjectPage, ReleaseFile
+from wheelcheck.model.release import PageAnswer, PageRequest, ReleaseFile
 from wheelcheck.model.report import (
     DEFAULT_FAIL_ON,
     Explanation,
@@ -85,6 +91,7 @@ def check(
     opening: Callable[[int, int], None] | None = None,
     open_sdists: bool = True,
     processes: int = 1,
+    prefer_wheels: bool = False,
     suggest: bool = False,
 ) -> Report:
     """Judge locks in base images.
@@ -152,6 +159,8 @@ def _run(question: Question) -> _Run:
     folder = Path.cwd() if question.folder is None else question.folder
     failing = _verdict_kinds(question.fail_on)
     read = _read(question.locks, folder, environ, _installer(question.installer))
+    if question.prefer_wheels:
+        read = [_preferring_wheels(lock) for lock in read]
     extras = {extra for lock in read for extra in lock.extras} if question.all_extras else question.extras
     selection = Selection(
         frozenset(question.only),
@@ -160,8 +169,6 @@ def _run(question: Question) -> _Run:
         None if extras is None else frozenset(extras),
     )
     validate_selection(read, selection)
-    explained = _names_in(question.explain, read, "--explain")
-    allowed = _names_in(question.allow, read, None)
     targets = resolve_targets(question.bases, question.pythons, question.arches, project_hints(folder, read))
     flags = IndexFlags(
         index_url=question.index_url,
@@ -171,17 +178,29 @@ def _run(question: Question) -> _Run:
         no_binary=frozenset(question.no_binary),
         only_binary=frozenset(question.only_binary),
     )
-    configurations = _configurations(read, folder, environ, flags)
+    configurations = configurations_of(read, folder, environ, flags)
     inquiries = [inquire(lock, targets, selection, configurations[lock.path]) for lock in read]
-    cache = None if question.no_cache else _cache_folder(question.cache_dir, environ)
+    cache = None if question.no_cache else cache_folder(question.cache_dir, environ)
     settings = IndexSettings(cache, refresh=question.refresh, offline=question.offline, processes=question.processes)
     if question.timeout is not None:
         settings = settings._replace(timeout=question.timeout)
     store = TagStore(cache)
-    credentials = _Credentials(configurations.values(), environ)
-    answers = _asked(inquiries, settings, credentials, store, question.progress)
-    refused = tuple(_refused(read, targets))
-    problems = (*(problem for problem, _ in refused), *_index_problems(answers))
+    credentials = RunCredentials(configurations.values(), environ)
+    credentials.indexes = asked_indexes(inquiries, configurations)
+    settings = settings._replace(credentials=credentials, user_agent=f"wheelcheck/{__version__}")
+    told: list[tuple[Problem, Failure]] = list(_refused(read, targets))
+    known: Mapping[PageRequest, PageAnswer] = {}
+    if any(lock.is_unlocked for lock in read):
+        from wheelcheck.resolving import resolve_input
+
+        chosen = resolve_input(inquiries, selection, configurations, settings, store, question=question)
+        inquiries, known = list(chosen.inquiries), chosen.answers
+        read = [inquiry.lock for inquiry in inquiries]
+        told += chosen.told
+    explained = _names_in(question.explain, read, "--explain")
+    allowed = _names_in(question.allow, read, None)
+    answers = _asked(inquiries, known, settings, store, question.progress)
+    problems = (*_gathered(problem for problem, _ in told), *index_problems(answers))
     pages = {(request.repository, request.name): answer for request, answer in answers.items()}
     outcomes = [outcome for inquiry in inquiries for outcome in inquiry.verdicts(pages, explained, store)]
     outcomes.sort(key=lambda outcome: _place(outcome[0]))
@@ -192,7 +211,7 @@ def _run(question: Question) -> _Run:
             packages,
             inquiries,
             configurations,
-            settings._replace(credentials=credentials),
+            settings,
             store,
             opening=question.opening,
         )
@@ -203,14 +222,32 @@ def _run(question: Question) -> _Run:
         targets=targets,
         packages=packages,
         summaries=summarise(packages, targets),
-        gate=decide(packages, targets, failing, allowed, (failure for _, failure in refused)),
+        gate=decide(packages, targets, failing, allowed, (failure for _, failure in told)),
         problems=problems,
         explanations=tuple(_explained(each, packages) for each in explanations),
-        warnings=(*_warnings(configurations.values(), answers), *credentials.warnings),
+        warnings=(*index_warnings(configurations.values(), answers), *credentials.warnings),
         system=_system(packages, targets),
     )
-    settings = settings._replace(credentials=credentials, user_agent=f"wheelcheck/{__version__}")
     return _Run(report, inquiries, configurations, settings, store, folder)
+
+
+def _asked(
+    inquiries: Sequence[Inquiry],
+    known: Mapping[PageRequest, PageAnswer],
+    settings: IndexSettings,
+    store: TagStore,
+    progress: Callable[[int, int], None] | None,
+) -> Mapping[PageRequest, PageAnswer]:
+    """The project pages that the verdicts need."""
+
+    def meanwhile() -> None:
+        for inquiry in inquiries:
+            inquiry.prepare(store)
+
+    requests = page_requests(inquiries)
+    missing = [request for request in requests if request not in known]
+    fetched = fetch_pages(missing, settings._replace(meanwhile=meanwhile), progress)
+    return {request: known[request] if request in known else fetched[request] for request in requests}
 
 
 def _with_builds(
@@ -227,10 +264,11 @@ def _with_builds(
         return packages
     from wheelcheck.build_requirements import RequirementResolver
     from wheelcheck.builds import complete
+    from wheelcheck.choosing import Chooser
     from wheelcheck.opening import SdistOpener
 
     opener = SdistOpener(settings, opening)
-    resolver = RequirementResolver(inquiries, configurations, settings, store, opener.digests)
+    resolver = RequirementResolver(Chooser(inquiries, configurations, settings, store, opener.digests))
     return complete(packages, inquiries[0].targets, opener, resolver)
 
 
@@ -271,6 +309,10 @@ def _explained(explanation: Explanation, packages: Sequence[PackageReport]) -> E
     return explanation._replace(package=after)
 
 
+def _preferring_wheels(lock: Lock) -> Lock:
+    return lock._replace(controls=lock.controls._replace(prefer_binary=True)) if lock.is_unlocked else lock
+
+
 def _read(
     arguments: Sequence[str | os.PathLike[str]], folder: Path, environ: Mapping[str, str], installer: Installer | None
 ) -> list[Lock]:
@@ -278,85 +320,14 @@ def _read(
     names = [text for text in texts if is_requirement(text)]
     paths = [text for text in texts if not is_requirement(text)]
     if not texts:
-        paths = list(find_locks(folder))
+        project = find_project(folder)
+        paths = list(find_locks(folder)) or ([] if project is None else [project])
         if not paths:
             raise InputError(_NO_LOCK)
     locks = [read_lock(path, environ) for path in dict.fromkeys(paths)]
     if names:
         locks.append(read_names(names))
     return locks if installer is None else [lock._replace(installer=installer) for lock in locks]
-
-
-def _asked(
-    inquiries: Sequence[Inquiry],
-    settings: IndexSettings,
-    credentials: "_Credentials",
-    store: TagStore,
-    progress: Callable[[int, int], None] | None,
-) -> Mapping[PageRequest, PageAnswer]:
-    """The project pages that the verdicts need."""
-
-    def meanwhile() -> None:
-        for inquiry in inquiries:
-            inquiry.prepare(store)
-
-    requests = page_requests(inquiries)
-    credentials.indexes = tuple(dict.fromkeys(request.repository for request in requests))
-    settings = settings._replace(credentials=credentials, meanwhile=meanwhile, user_agent=f"wheelcheck/{__version__}")
-    return fetch_pages(requests, settings, progress)
-
-
-class _Credentials:
-    """The credentials of several projects: each lock is looked up with the settings of the folder that it is in."""
-
-    def __init__(self, configurations: Iterable[Configuration], environ: Mapping[str, str]) -> None:
-        self.indexes: tuple[IndexRef, ...] = ()
-        """Those that are asked; a login in the address of one serves its host's other paths too."""
-        self._configurations = _distinct(configurations)
-        self._environ = environ
-
-    def __call__(self, url: str) -> tuple[str, str] | None:
-        return next((login for part in self._parts if (login := part(url)) is not None), None)
-
-    def after_refusal(self, url: str) -> tuple[str, str] | None:
-        """What is only asked for once an index has refused (a keyring)."""
-        return next((login for part in self._parts if (login := part.after_refusal(url)) is not None), None)
-
-    @cached_property
-    def _parts(self) -> list[Credentials]:
-        return [credentials_for(configuration, self._environ, self.indexes) for configuration in self._configurations]
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """Of files that could not be used, as far as anything was looked up."""
-        return tuple(dict.fromkeys(warning for part in self._parts for warning in part.warnings))
-
-
-def _configurations(
-    locks: Sequence[Lock], folder: Path, environ: Mapping[str, str], flags: IndexFlags
-) -> dict[str, Configuration]:
-    """By lock: the settings of the project that it stands in."""
-    by_folder: dict[Path, Configuration] = {}
-    found = {}
-    for lock in locks:
-        place = (
-            folder if lock.format is LockFormat.COMMAND_LINE or lock.path == "-" else folder / Path(lock.path).parent
-        )
-        if place not in by_folder:
-            by_folder[place] = index_configuration(place, environ, flags)
-        found[lock.path] = by_folder[place]
-    return found
-
-
-def _distinct(configurations: Iterable[Configuration]) -> list[Configuration]:
-    return list({id(configuration): configuration for configuration in configurations}.values())
-
-
-def _warnings(configurations: Iterable[Configuration], answers: Mapping[PageRequest, PageAnswer]) -> Iterator[str]:
-    """What could not be used of the configuration, and what indexes say that we do not understand; each once."""
-    yield from dict.fromkeys(warning for configuration in configurations for warning in configuration.warnings)
-    pages = (answer for answer in answers.values() if isinstance(answer, ProjectPage))
-    yield from dict.fromkeys(warning for page in pages for warning in page.warnings)
 
 
 def _installer(name: str | None) -> Installer | None:
@@ -400,16 +371,6 @@ def _not_there(name: str, present: Collection[str]) -> str:
     return "the lock has no such package" + (f"; did you mean {', '.join(near)}?" if near else "")
 
 
-def _cache_folder(cache_dir: str | os.PathLike[str] | None, environ: Mapping[str, str]) -> Path:
-    named = cache_dir or environ.get("WHEELCHECK_CACHE_DIR")
-    if named:
-        return Path(named)
-    # platformdirs costs five milliseconds; it is asked only when nobody named a folder.
-    from platformdirs import user_cache_path
-
-    return user_cache_path("wheelcheck", appauthor=False)
-
-
 def _place(package: PackageReport) -> tuple[str, str, str, int]:
     pin = package.pin
     return pin.name, pin.version or "", package.lock, pin.line or 0
@@ -430,11 +391,10 @@ def _refused(locks: Sequence[Lock], targets: Sequence[Target]) -> Iterator[tuple
                 yield problem, Failure(lock.path, None, target.id, VerdictKind.MISSING, lock.path)
 
 
-def _index_problems(answers: Mapping[PageRequest, PageAnswer]) -> Iterator[Problem]:
-    """What went wrong with indexes, once per message, with the packages that it concerns."""
-    concerned: dict[str, list[str]] = {}
-    for request, answer in answers.items():
-        if isinstance(answer, PageFailure):
-            concerned.setdefault(answer.message, []).append(request.name)
+def _gathered(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Each message once, with all the packages that it concerns."""
+    concerned: dict[str, dict[str, None]] = {}
+    for problem in problems:
+        concerned.setdefault(problem.message, {}).update(dict.fromkeys(problem.packages))
     for message, names in concerned.items():
-        yield Problem(message, tuple(sorted(set(names))))
+        yield Problem(message, tuple(sorted(names)))

@@ -24,7 +24,7 @@ __all__ = ["Inquiry", "inquire", "page_requests"]
 _NOT_ASKED = ProjectPage(())
 """The answer for pins that no index is asked about."""
 
-_IMAGE_PIP_FORMATS = frozenset({LockFormat.REQUIREMENTS, LockFormat.COMMAND_LINE})
+_IMAGE_PIP_FORMATS = frozenset({LockFormat.REQUIREMENTS, LockFormat.COMMAND_LINE, LockFormat.PROJECT})
 """Formats that the pip of an old image can read; a pylock.toml needs a pip that knows every tag anyway."""
 
 

@@ -12,8 +12,9 @@ class Question(NamedTuple):
     """What is asked.
 
     Attributes:
-        locks: Paths of lock files, folders that hold one, or requirements (`numpy==2.3.4`). Empty: the lock files
-            of `folder`.
+        locks: Paths of lock files or of what asks for ranges (pyproject.toml, Pipfile, requirements.in), folders that
+            hold one, or requirements (`numpy==2.3.4`, `numpy>=2`). Empty: the lock files of `folder`, else its
+            pyproject.toml.
         bases: What `--base` takes; empty means alpine and slim.
         pythons: `3.12`, `3.9.5`, `3.14t`, `pypy3.11`; empty: what the image, the project or this computer says.
         arches: Docker's or Python's names of machines; empty: this computer's.
@@ -44,6 +45,7 @@ class Question(NamedTuple):
         open_sdists: Open the sdists that are needed. Without it, what must be built counts as `compile` unless the
             release's own wheels show that it is pure.
         processes: 2 lets a copy of this process do half of the work of a large run (Linux, while there is one thread).
+        prefer_wheels: For input that pins nothing: choose the newest versions that are wheels there.
         suggest: Say for every failing pin what would help, too: the plan of `wheelcheck fix`, in short.
     """
 
@@ -77,4 +79,5 @@ class Question(NamedTuple):
     opening: Callable[[int, int], None] | None = None
     open_sdists: bool = True
     processes: int = 1
+    prefer_wheels: bool = False
     suggest: bool = False

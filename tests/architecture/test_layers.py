@@ -10,7 +10,18 @@ PACKAGE = Path(__file__).parents[2] / "wheelcheck"
 
 LAYERS = [
     *("model", "tags", "targets", "lockfiles", "index", "judge", "sdist", "plan", "advice", "render"),
-    *("inquiry", "builds", "opening", "build_requirements", "fixing", "question", "app", "cli"),
+    *(
+        "inquiry",
+        "builds",
+        "opening",
+        "choosing",
+        "build_requirements",
+        "resolving",
+        "fixing",
+        "question",
+        "app",
+        "cli",
+    ),
 ]
 """A room may import rooms to its left, and itself."""
 

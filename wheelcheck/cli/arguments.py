@@ -194,6 +194,11 @@ def _add_selection(parser: Parser) -> None:
     _add_list(group, "--without", dest="without", metavar="GROUP", text="not these groups")
     _add_list(group, "-E", "--extras", dest="extras", metavar="EXTRA", text="these extras of the project")
     group.add_argument("--all-extras", action="store_true", help="all its extras")
+    group.add_argument(
+        "--prefer-wheels",
+        action="store_true",
+        help="of what is not pinned, the newest version that is a wheel there, rather than the newest",
+    )
 
 
 def _add_gate(parser: Parser) -> None:

@@ -54,6 +54,7 @@ def asked(options: Namespace) -> Iterator[Question]:
             opening=opening,
             open_sdists=options.open_sdists,
             processes=2,
+            prefer_wheels=options.prefer_wheels,
             suggest=options.suggest,
         )
     finally:

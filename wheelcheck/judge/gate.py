@@ -25,13 +25,14 @@ def decide(
         targets: Those that count.
         fail_on: The verdicts that fail. Leaving `unknown` out says that what is not known shall pass.
         allow: Names (PEP 503 normalised) that pass whatever their verdict.
-        refusals: Whole locks that their installer would not install on a target, each as a `missing` of the lock.
+        refusals: What no verdict on a pin says: whole locks that their installer would not install on a target, each
+            as a `missing` of the lock; what could not be found out while versions were chosen.
 
     Returns:
         The gate; its exit code is 1 when a definite verdict fails, 3 when only `unknown` does, else 0.
     """
     ids = [target.id for target in targets]
-    refused = tuple(refusal for refusal in refusals if refusal.verdict in fail_on)
+    refused = tuple(each for each in refusals if each.verdict in fail_on and each.package not in allow)
     failures = refused + tuple(
         Failure(package.pin.name, package.pin.version, target, verdict.kind, package.lock, verdict.code)
         for package in packages

@@ -50,21 +50,20 @@ def read_names(arguments: Sequence[str]) -> Lock:
     """Make a lock of requirements, each as pip takes it on its command line.
 
     Raises:
-        InputError: One is no requirement, pins no version, or contradicts another.
+        InputError: One is no requirement, contradicts another, or looks like a mistyped file.
     """
     entries = [_entry(argument, position) for position, argument in enumerate(arguments, 1)]
     for entry in entries:
-        if not entry.is_exact and not any(other.is_exact for other in entries if _same_name(entry, other)):
-            name = entry.requested.name
-            raise InputError(
-                f"{entry.text!r} says no version: write it as '{name}==VERSION', for example '{name}==1.0'"
-                f"{_file_meant(entry.text)}"
-            )
+        # A mistyped path looks like a name that wants any version.
+        if not entry.is_exact and not entry.requested.specifier and (meant := _file_meant(entry.text)):
+            raise InputError(f"{entry.text!r} is no file here{meant}; write '{entry.text}>=0' if a package was meant")
     combined = RequirementPins(COMMAND_LINE, entries, ())
+    unlocked = combined.is_unlocked
     try:
-        pins = combined.pins()
+        pins = combined.direct_pins() if unlocked else combined.pins()
     except InputError as error:
         raise InputError(error.message) from None
+    wishes = combined.wishes() if unlocked else ()
     return Lock(
         path=COMMAND_LINE,
         format=LockFormat.COMMAND_LINE,
@@ -72,22 +71,19 @@ def read_names(arguments: Sequence[str]) -> Lock:
         installer=Installer.PIP,
         pins=tuple(pin._replace(line=None) for pin in pins),
         warnings=tuple(combined.warnings),
+        wishes=tuple(wish._replace(line=None) for wish in wishes),
     )
 
 
 def _file_meant(text: str) -> str:
-    """A mistyped path looks like a name: say which file may have been meant."""
+    """The file that may have been meant by what looks like a name."""
     from difflib import get_close_matches
 
     try:
         near = get_close_matches(text, os.listdir(), n=1, cutoff=0.8)  # noqa: PTH208  as above
     except OSError:
         return ""
-    return f"; if a file was meant: the nearest here is {near[0]}" if near else ""
-
-
-def _same_name(entry: Entry, other: Entry) -> bool:
-    return entry.requested.name == other.requested.name
+    return f": the nearest is {near[0]}" if near else ""
 
 
 def _entry(argument: str, position: int) -> Entry:

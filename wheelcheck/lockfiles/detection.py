@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from wheelcheck.model.lock import LockFormat
 
-__all__ = ["Refused", "find_locks", "format_of"]
+__all__ = ["PROJECT_FILES", "Refused", "find_locks", "find_project", "format_of", "is_pipfile", "tool_locks"]
 
 _BY_NAME = {
     "uv.lock": LockFormat.UV,
@@ -33,6 +33,9 @@ _TOOL_LOCKS = (
 )
 # rye's lock is a requirements file by another name.
 _REQUIREMENTS = ("requirements.lock", "requirements.txt")
+PROJECT_FILES = ("pyproject.toml", "pipfile")
+"""A project's own files that we read, in lower case."""
+_UNLOCKED = ("pyproject.toml", "Pipfile", "requirements.in")
 _NAMED_PYLOCK = r"(?i:pylock\.[^.]+\.toml)"
 _MAKE_A_LOCK = "make a lock first (`uv lock`, `poetry lock`, `pdm lock`, `pip-compile`)"
 
@@ -49,8 +52,10 @@ class Refused(NamedTuple):
     project: bool = False
 
 
-_PROJECT = Refused(f"is a project file, not a lock; {_MAKE_A_LOCK}: unlocked input cannot be checked yet", project=True)
-_PIPFILE = Refused("is a Pipfile, not its lock; run `pipenv lock` and give Pipfile.lock", project=True)
+_PROJECT = Refused(
+    f"is a build script or its settings, which would have to be run; {_MAKE_A_LOCK}, or give a pyproject.toml",
+    project=True,
+)
 _PEX = Refused(
     "is a lock of Pex (or Pants), which wheelcheck cannot read; `pex3 lock export LOCK -o requirements.txt` "
     "makes a file that it can"
@@ -59,10 +64,8 @@ _JAVASCRIPT = Refused("is a lock of JavaScript packages; wheelcheck reads locks 
 _RUST = Refused("is a lock of Rust packages; wheelcheck reads locks of Python packages")
 _OTHER_LANGUAGE = Refused("is a lock of another language; wheelcheck reads locks of Python packages")
 _REFUSED_NAMES = {
-    "pyproject.toml": _PROJECT,
     "setup.py": _PROJECT,
     "setup.cfg": _PROJECT,
-    "pipfile": _PIPFILE,
     "pixi.toml": Refused("is a project file, not a lock; give pixi.lock (`pixi lock` makes it)", project=True),
     "environment.yml": Refused(
         "is an environment of conda, not a lock; `conda-lock -f` makes a lock of it", project=True
@@ -99,6 +102,8 @@ def format_of(name: str, text: str) -> LockFormat | Refused | None:
     lowered = name.lower()
     if (refused := _REFUSED_NAMES.get(lowered)) is not None:
         return refused
+    if lowered in PROJECT_FILES:
+        return LockFormat.PROJECT
     return _by_content(text) or _by_name(lowered)
 
 
@@ -123,7 +128,7 @@ _REQUIREMENT = (
     rf"{_NOTHING}(?:[A-Za-z0-9][A-Za-z0-9._-]*+(?:\[[^]\n]*+\])?+[ \t]*+===?[ \t]*+[^=\s]|-[rceif][ \t]|--[a-z])"
 )
 _VERSION = rf"{_NOTHING}version *= *[0-9]+"
-_TABLE = r"(?m:^\[\[?(package|packages|distribution|project|build-system|source|metadata|tool)\b)"
+_TABLE = r"(?m:^\[\[?(package|packages|dev-packages|distribution|project|build-system|source|metadata|tool)\b)"
 _YAML_KEY = r"(?m:^(version|environments|metadata|package|packages|platforms|lockfileVersion):)"
 
 
@@ -159,10 +164,10 @@ def _toml_kind(text: str, head: str, tables: frozenset[str]) -> LockFormat | Ref
         return LockFormat.PYLOCK
     if "package" in tables:
         return next((kind for says, kind in _PACKAGE_LOCKS if says(text, head)), None)
-    if "packages" in tables:
-        return _PIPFILE if re.search(r"^\[packages\]", head, re.MULTILINE) else LockFormat.PYLOCK
+    if tables & {"packages", "dev-packages"}:
+        return LockFormat.PROJECT if is_pipfile(text) else LockFormat.PYLOCK
     if tables & {"project", "build-system", "tool"}:
-        return _PROJECT
+        return LockFormat.PROJECT
     return None
 
 
@@ -185,3 +190,22 @@ def find_locks(folder: Path) -> tuple[str, ...]:
     if not found:
         found = [name for name in _REQUIREMENTS if name in names][:1]
     return tuple(str(folder / name) for name in found)
+
+
+def is_pipfile(text: str) -> bool:
+    """Whether TOML text is a Pipfile's."""
+    return re.search(r"^\[(dev-)?packages\]", text, re.MULTILINE) is not None
+
+
+def tool_locks(folder: Path) -> tuple[str, ...]:
+    """The locks in a folder that a tool made of the project's own file."""
+    return tuple(lock for lock in find_locks(folder) if Path(lock).name not in _REQUIREMENTS)
+
+
+def find_project(folder: Path) -> str | None:
+    """What a folder without a lock asks for: its pyproject.toml, Pipfile or requirements.in."""
+    try:
+        names = {entry.name for entry in os.scandir(folder) if entry.is_file()}
+    except OSError:
+        return None
+    return next((str(folder / name) for name in _UNLOCKED if name in names), None)

@@ -1,7 +1,7 @@
 """Pipfile.lock, `pipfile-spec` 6: hashes without file names, sections as groups (https://github.com/pypa/pipfile)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wheelcheck.lockfiles.document import Table, quoted
@@ -20,7 +20,7 @@ from wheelcheck.model.lock import (
 )
 from wheelcheck.model.names import is_package_name, normalised_name, normalised_version
 
-__all__ = ["read_pipfile_lock"]
+__all__ = ["pipenv_indexes", "pipenv_python", "read_pipfile_lock"]
 
 _KNOWN_SPEC = 6
 _VCS = ("git", "hg", "svn", "bzr")
@@ -56,7 +56,7 @@ def read_pipfile_lock(
     spec = meta.integer("pipfile-spec")
     if spec != _KNOWN_SPEC:
         warnings.append(f"pipfile-spec {spec} is not known: it is read as {_KNOWN_SPEC}")
-    indexes = _indexes(meta, variables or {}, warnings)
+    indexes = pipenv_indexes(meta.tables("sources"), variables or {}, warnings)
     sections = [key for key in document.raw if key != "_meta" and document.raw[key] is not None]
     lines = _lines(text)
     pins = [pin for section in sections for pin in _section(document, section, indexes, lines)]
@@ -67,7 +67,7 @@ def read_pipfile_lock(
         lock_version=None if spec is None else str(spec),
         installer=Installer.PIPENV,
         pins=tuple(pins),
-        requires_python=_requires_python(meta.table("requires")),
+        requires_python=pipenv_python(meta.table("requires")),
         groups=tuple(sorted(groups, key=lambda group: group != DEFAULT_GROUP)),
         indexes=tuple(indexes.values()),
         warnings=tuple(warnings),
@@ -168,10 +168,10 @@ def _index_source(package: Table, indexes: Mapping[str, IndexRef]) -> Source:
     return Source(SourceType.INDEX, name=name)
 
 
-def _indexes(meta: Table, variables: Mapping[str, str], warnings: list[str]) -> dict[str, IndexRef]:
-    """The lock's sources by name, in their order."""
+def pipenv_indexes(sources: Iterable[Table], variables: Mapping[str, str], warnings: list[str]) -> dict[str, IndexRef]:
+    """The sources of a Pipfile or its lock, by name, in their order; `warnings` gets what is odd about them."""
     indexes: dict[str, IndexRef] = {}
-    for number, source in enumerate(meta.tables("sources")):
+    for number, source in enumerate(sources):
         url, unset = _expanded(source.text("url"), variables)
         name = source.optional_text("name") or f"source-{number + 1}"
         if unset:
@@ -197,7 +197,7 @@ def _expanded(text: str, variables: Mapping[str, str]) -> tuple[str, list[str]]:
     return _VARIABLE.sub(value, text), unset
 
 
-def _requires_python(requires: Table) -> str | None:
+def pipenv_python(requires: Table) -> str | None:
     """`python_version = "3.11"` means any 3.11, `python_full_version = "3.11.4"` this one."""
     text = requires.optional_text("python_full_version") or requires.optional_text("python_version")
     if text is None or not _PYTHON.fullmatch(text):

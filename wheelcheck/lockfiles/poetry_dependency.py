@@ -49,6 +49,7 @@ class Dependency(NamedTuple):
         optional: Only for an extra of whoever asks.
         sources: Which kinds of source it can mean.
         source_name: The name of the source that it must come from, or None.
+        url: Of a direct reference: its address or path, or None where that is not known.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Dependency(NamedTuple):
     optional: bool = False
     sources: frozenset[SourceType] = _INDEX
     source_name: str | None = None
+    url: str | None = None
 
 
 def marker_text(text: str | None) -> str | None:
@@ -107,6 +109,7 @@ def dependency_from_requirement(text: str) -> Dependency | None:
         marker=str(requirement.marker) if requirement.marker else None,
         extras=tuple(map(normalised_name, sorted(requirement.extras))),
         sources=frozenset(SourceType) - _INDEX if requirement.url else _INDEX,
+        url=requirement.url,
     )
 
 
@@ -160,6 +163,7 @@ def _from_table(name: str, table: Table) -> Dependency:
         optional=table.flag("optional"),
         sources=_SOURCES[direct] if direct else _INDEX,
         source_name=table.optional_text("source"),
+        url=table.optional_text(direct) if direct else None,
     )
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from wheelcheck.lockfiles.command_line import STANDARD_INPUT
-from wheelcheck.lockfiles.detection import Refused, find_locks, format_of
+from wheelcheck.lockfiles.detection import Refused, find_locks, find_project, format_of, is_pipfile, tool_locks
 from wheelcheck.lockfiles.files import LARGEST_LOCK, read_file
 from wheelcheck.lockfiles.requirement_text import shown
 from wheelcheck.model.errors import InputError
@@ -15,7 +15,10 @@ from wheelcheck.model.names import is_package_name
 
 __all__ = ["read_lock"]
 
-_KNOWN = "poetry.lock, uv.lock, pdm.lock, Pipfile.lock, pylock.toml, pixi.lock, conda-lock.yml and requirements files"
+_KNOWN = (
+    "poetry.lock, uv.lock, pdm.lock, Pipfile.lock, pylock.toml, pixi.lock, conda-lock.yml, requirements files, "
+    "and unlocked: pyproject.toml, Pipfile and requirements.in"
+)
 _LARGEST_PROJECT = 4 * 1024 * 1024
 _MOST_NEIGHBOURS = 2000
 _TEXT_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
@@ -99,8 +102,23 @@ def _read_text(kind: LockFormat, text: str, path: str, environ: Mapping[str, str
             from wheelcheck.lockfiles.conda_lock import read_conda_lock
 
             return read_conda_lock(text, path)
+        case LockFormat.PROJECT:
+            return _read_project(text, path, environ)
         case LockFormat.REQUIREMENTS | LockFormat.COMMAND_LINE:
             raise AssertionError(kind)
+
+
+def _read_project(text: str, path: str, environ: Mapping[str, str]) -> Lock:
+    from pathlib import Path
+
+    from wheelcheck.lockfiles.project_file import read_pipfile, read_pyproject
+
+    lock = read_pipfile(text, path, environ) if is_pipfile(text) else read_pyproject(text, path)
+    beside = [] if path == STANDARD_INPUT else tool_locks(Path(path).parent)
+    if not beside:
+        return lock
+    warning = f"is not a lock, and is resolved anew; {_listed(beside)} beside it says what is installed"
+    return lock._replace(warnings=(*lock.warnings, warning))
 
 
 def _with_project(
@@ -174,6 +192,9 @@ def _lock_in(folder: str) -> str:
         return locks[0]
     if locks:
         raise InputError(f"is a folder with several locks: give {_listed(locks)}", path=folder)
+    project = find_project(Path(folder))
+    if project is not None:
+        return project
     raise InputError(f"is a folder without a lock in it; wheelcheck reads {_KNOWN}", path=folder)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from wheelcheck.lockfiles.marker_text import joined_markers
 from wheelcheck.lockfiles.requirement_text import Requested, shown
 from wheelcheck.model.errors import InputError
-from wheelcheck.model.lock import Condition, LockedFile, Pin, SourceType
+from wheelcheck.model.lock import Condition, LockedFile, Pin, SourceType, Wish
 
 __all__ = ["Entry", "RequirementPins"]
 
@@ -85,6 +85,45 @@ class RequirementPins:
         # One --hash anywhere, be it in a constraint, and pip wants one for everything.
         hashed = require_hashes or any(e.hashes for e in requirements) or any(e.hashes for e in constraints)
         self._hash_mode = hashed and not no_require_hashes
+
+    @property
+    def is_unlocked(self) -> bool:
+        """Something is asked for of which neither it nor another line says the version, and no hash is wanted."""
+        return not self._hash_mode and any(not self._is_said(entry) for entry in self._requirements)
+
+    def _is_said(self, entry: Entry) -> bool:
+        if entry.is_exact:
+            return True
+        name = entry.requested.name
+        return name in self._exact or any(other.is_exact for other in self._constraints.get(name, ()))
+
+    def wishes(self) -> tuple[Wish, ...]:
+        """What is asked of indexes, for input that is resolved as a whole."""
+        return tuple(
+            Wish(
+                _text(entry.requested),
+                entry.path,
+                () if entry.requested.marker is None else (Condition(marker=entry.requested.marker),),
+                entry.line,
+            )
+            for entry in self._requirements
+            if not entry.is_direct
+        )
+
+    def bounds(self) -> tuple[str, ...]:
+        """The constraints as PEP 508 texts; those that are files or repositories bound nothing here."""
+        entries = [entry for found in self._constraints.values() for entry in found if not entry.is_direct]
+        markers = [f" ; {marker}" if (marker := entry.requested.marker) else "" for entry in entries]
+        return tuple(_text(entry.requested) + marker for entry, marker in zip(entries, markers, strict=True))
+
+    def direct_pins(self) -> tuple[Pin, ...]:
+        """What comes from no index, and so needs no resolving."""
+        pins: list[Pin] = []
+        places: dict[str, list[int]] = {}
+        for entry in self._requirements:
+            if entry.is_direct:
+                _add(self._pin(entry, entry), pins, places)
+        return tuple(pins)
 
     def pins(self) -> tuple[Pin, ...]:
         """All pins, in the order of their requirements.
@@ -192,6 +231,11 @@ class RequirementPins:
                 f"{place}: {unhashable[0].name} is a repository or a folder{_more(len(unhashable) - 1)}, which pip "
                 "cannot check against a hash: it refuses to install anything while other requirements have hashes"
             )
+
+
+def _text(requested: Requested) -> str:
+    extras = f"[{','.join(requested.extras)}]" if requested.extras else ""
+    return f"{requested.name}{extras}{requested.specifier}"
 
 
 def _by_name(entries: Iterable[Entry]) -> dict[str, list[Entry]]:

@@ -36,7 +36,7 @@ def read_requirements(path: str, text: str, environ: Mapping[str, str]) -> Lock:
 
     Raises:
         InputError: A line that pip does not take, an included file that is not there, requirements that contradict
-            each other, or one that pins nothing.
+            each other, or one that pins nothing among hashes.
     """
     reader = _Reader(path, environ)
     reader.read(path, text, constraint=False, including=(_identity(path),))
@@ -48,17 +48,20 @@ def read_requirements(path: str, text: str, environ: Mapping[str, str]) -> Lock:
         require_hashes=settings.require_hashes,
         no_require_hashes=settings.no_require_hashes,
     )
+    unlocked = combined.is_unlocked
     return Lock(
         path=path,
         format=LockFormat.REQUIREMENTS,
         lock_version=None,
         installer=Installer.PIP,
-        pins=combined.pins(),
+        pins=combined.direct_pins() if unlocked else combined.pins(),
         indexes=(*settings.indexes, *settings.find_links),
         controls=settings.controls(),
         warnings=(*reader.warnings, *combined.warnings),
         indexes_added=settings.indexes_added and bool(settings.indexes or settings.find_links),
         no_index=settings.no_index,
+        wishes=combined.wishes() if unlocked else (),
+        constraints=combined.bounds() if unlocked else (),
     )
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "Selection",
     "Source",
     "SourceType",
+    "Wish",
 ]
 
 DEFAULT_GROUP = "main"
@@ -38,6 +39,8 @@ class LockFormat(StrEnum):
     PIXI = "pixi"
     CONDA_LOCK = "conda-lock"
     COMMAND_LINE = "command-line"
+    PROJECT = "project"
+    """A project's own file (`pyproject.toml`, `Pipfile`), which asks for ranges and pins nothing."""
 
 
 class Installer(StrEnum):
@@ -217,6 +220,24 @@ class Pin(NamedTuple):
     path: str | None = None
 
 
+class Wish(NamedTuple):
+    """What unlocked input asks for; which version it gets is decided by resolving, target by target.
+
+    Attributes:
+        text: A PEP 508 requirement without a URL.
+        where: The file that it stands in, for people.
+        conditions: As a pin's: in which group, for which extra, under which marker.
+        line: 1-based line in that file, or None.
+        source: The index that it must come from, where the project says so.
+    """
+
+    text: str
+    where: str
+    conditions: tuple[Condition, ...] = ()
+    line: int | None = None
+    source: Source = INDEX
+
+
 class FormatControl(NamedTuple):
     """pip's `--no-binary` and `--only-binary` (also uv's and Poetry's settings): names, or everything.
 
@@ -255,6 +276,11 @@ class Lock(NamedTuple):
         no_index: No simple repository is asked at all, not even the configured one (pip's `--no-index`).
         environment_libcs: For each of `environments` the C library that it is for (`musl`, `glibc`), `""` for any;
             no marker can say it, and pdm's targets do (`manylinux_2_17_x86_64`). Empty: none is said.
+        wishes: What unlocked input asks for. Where there are any, `pins` holds what needs no resolving (direct
+            references) until the rest is resolved.
+        constraints: PEP 508 texts that bound a project without asking for it (pip's `-c`), for unlocked input.
+        whole_range: The project's tool only takes versions that support all Pythons of `requires_python` (Poetry,
+            PDM), for unlocked input.
     """
 
     path: str
@@ -274,6 +300,14 @@ class Lock(NamedTuple):
     indexes_added: bool = False
     no_index: bool = False
     environment_libcs: tuple[str, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    constraints: tuple[str, ...] = ()
+    whole_range: bool = False
+
+    @property
+    def is_unlocked(self) -> bool:
+        """It asks for ranges: its versions are chosen now, and may be others tomorrow."""
+        return bool(self.wishes)
 
 
 class Selection(NamedTuple):

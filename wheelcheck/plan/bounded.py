@@ -159,9 +159,9 @@ class _Provider(AbstractProvider[Demand, Candidate, str]):
             if choice is None:
                 continue
             fitting = [each for each in choice if self._facts.allows(demand, each)]
-            if not fitting and self._is_held(demand.name):
-                self.blamed.add(demand.name)
             if not any(self._is_usable(demand.name, each, demand.extras) for each in fitting):
+                if self._is_held(demand.name):
+                    self.blamed.add(demand.name)
                 self.lacking.setdefault(name, {})[demand] = None
                 return False
         return True

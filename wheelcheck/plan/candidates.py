@@ -1,5 +1,6 @@
 """What a resolver chooses among: versions of projects with the verdict on installing them, and what they require."""
 
+from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 from packaging.version import Version
@@ -53,7 +54,7 @@ class NeedMoreError(Exception):
 class CandidateSource(Protocol):
     """Where candidates come from; it never waits."""
 
-    def offers(self, name: str, specifier: str) -> "tuple[Offer, ...]":
+    def offers(self, name: str, specifier: str) -> Iterable[Offer]:
         """The usable versions, newest first, as far as a resolver will look.
 
         Raises:
@@ -63,7 +64,7 @@ class CandidateSource(Protocol):
     def hint(self, name: str, specifier: str) -> None:
         """These versions will be asked for: if they are to be fetched, better together with others."""
 
-    def requires(self, offer: Offer) -> tuple[str, ...]:
+    def requires(self, name: str, offer: Offer) -> tuple[str, ...]:
         """The requirements of a version, as PEP 508 texts.
 
         Raises:

@@ -43,7 +43,11 @@ class ConflictError(Exception):
 
 
 def resolve(
-    requirements: Sequence[str], by: str, source: CandidateSource, environment: Mapping[str, str]
+    requirements: Sequence[str],
+    by: str,
+    source: CandidateSource,
+    environment: Mapping[str, str],
+    constraints: Sequence[str] = (),
 ) -> tuple[Chosen, ...]:
     """Choose a version for every requirement, and for everything that these require.
 
@@ -52,6 +56,7 @@ def resolve(
         by: Who asks for them.
         source: Where versions come from.
         environment: The target's, for markers.
+        constraints: PEP 508 texts that bound a project if it is asked for, as pip's `-c`.
 
     Returns:
         What is asked for itself first, then the rest by name.
@@ -62,12 +67,13 @@ def resolve(
     """
     asked = [Asked(parsed, by) for text in requirements if holds(parsed := _parsed(text), environment, ())]
     _hint(source, asked)
-    provider = _Provider(source, environment)
+    bounds = _bounds(constraints, environment)
+    provider = _Provider(source, environment, bounds)
     resolver: Resolver[Asked, Candidate, str] = Resolver(provider, BaseReporter())
     try:
         result = resolver.resolve(asked, max_rounds=_MOST_ROUNDS)
     except ResolutionImpossible as error:
-        raise ConflictError(_words(error.causes)) from None
+        raise ConflictError(_words(error.causes, bounds)) from None
     except (ResolutionTooDeep, RecursionError):
         raise ConflictError(f"no answer within {_MOST_ROUNDS:,} steps") from None
     found = {
@@ -78,6 +84,16 @@ def resolve(
     first = [str(canonicalize_name(each.requirement.name)) for each in asked]
     order = dict.fromkeys((*(name for name in first if name in found), *sorted(found)))
     return tuple(found[key] for key in order)
+
+
+def _bounds(constraints: Sequence[str], environment: Mapping[str, str]) -> dict[str, list[Asked]]:
+    found: dict[str, list[Asked]] = {}
+    for text in constraints:
+        requirement = _parsed(text)
+        if holds(requirement, environment, ()):
+            name = str(canonicalize_name(requirement.name))
+            found.setdefault(name, []).append(Asked(requirement, "a constraint"))
+    return found
 
 
 def _parsed(text: str) -> Requirement:
@@ -95,9 +111,12 @@ def _parsed(text: str) -> Requirement:
 class _Provider(AbstractProvider[Asked, Candidate, str]):
     """resolvelib's questions, answered from a source."""
 
-    def __init__(self, source: CandidateSource, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, source: CandidateSource, environment: Mapping[str, str], bounds: Mapping[str, Sequence[Asked]]
+    ) -> None:
         self._source = source
         self._environment = environment
+        self._bounds = bounds
 
     def identify(self, requirement_or_candidate: Asked | Candidate) -> str:
         if isinstance(requirement_or_candidate, Candidate):
@@ -130,10 +149,12 @@ class _Provider(AbstractProvider[Asked, Candidate, str]):
         extras = tuple(bracket.removesuffix("]").split(",")) if bracket else ()
         # What is asked for with an extra and what is asked for without it are one project.
         asked = [each for key, group in requirements.items() if key.partition("[")[0] == name for each in group]
+        asked += self._bounds.get(name, ())
         specifier = SpecifierSet(",".join(filter(None, (str(each.requirement.specifier) for each in asked))))
         bad = {each.offer.version for each in incompatibilities.get(identifier, iter(()))}
         offers = self._source.offers(name, str(specifier))
-        return [Candidate(name, extras, offer) for offer in offers if offer.version not in bad]
+        # Looked at one by one: an offer is judged when somebody comes to it.
+        return lambda: (Candidate(name, extras, offer) for offer in offers if offer.version not in bad)
 
     def is_satisfied_by(self, requirement: Asked, candidate: Candidate) -> bool:
         return requirement.requirement.specifier.contains(candidate.offer.version, prereleases=True)
@@ -143,7 +164,7 @@ class _Provider(AbstractProvider[Asked, Candidate, str]):
         found = []
         if candidate.extras:
             found.append(Asked(Requirement(f"{candidate.name}=={candidate.offer.version}"), label))
-        for text in self._source.requires(candidate.offer):
+        for text in self._source.requires(candidate.name, candidate.offer):
             try:
                 requirement = _parsed(text)
             except ConflictError:
@@ -169,8 +190,11 @@ def _wanted_by(information: Iterable[RequirementInformation[Asked, Candidate]]) 
     return tuple(dict.fromkeys(each.requirement.by for each in information))
 
 
-def _words(causes: Iterable[RequirementInformation[Asked, Candidate]]) -> str:
-    told = [f"{each.requirement.by} wants {_plain(each.requirement.requirement)}" for each in causes]
+def _words(causes: Iterable[RequirementInformation[Asked, Candidate]], bounds: Mapping[str, Sequence[Asked]]) -> str:
+    asked = [each.requirement for each in causes]
+    names = dict.fromkeys(str(canonicalize_name(each.requirement.name)) for each in asked)
+    asked += [bound for name in names for bound in bounds.get(name, ())]
+    told = [f"{each.by} wants {_plain(each.requirement)}" for each in asked]
     unique = list(dict.fromkeys(told))
     more = f" and {len(unique) - _SHOWN} more" if len(unique) > _SHOWN else ""
     if len(unique) == 1:

@@ -64,7 +64,7 @@ def relock_command(lock: Lock, pins: Sequence[Pin]) -> str | None:  # noqa: C901
             return " ".join(["conda-lock lock", *(f"--update {_quote(pin.name)}" for pin in pins)])
         case LockFormat.PYLOCK:
             return _pylock_command(lock, requirements)
-        case LockFormat.COMMAND_LINE:
+        case LockFormat.COMMAND_LINE | LockFormat.PROJECT:
             return None
         case _:
             assert_never(lock_format)

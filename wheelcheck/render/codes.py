@@ -176,6 +176,16 @@ CODE_TEXTS: dict[Code, CodeText] = {
         "its extra is not asked for",
         "The pin is there for an extra that --extras leaves out.",
     ),
+    Code.OTHER_VERSION: CodeText(
+        "another version is chosen on this target",
+        "The input pins no versions: what an installer would choose today is resolved for each target by itself, and "
+        "here that is another version, which has a row of its own.",
+    ),
+    Code.NOT_REQUIRED: CodeText(
+        "nothing asks for it on this target",
+        "The input pins no versions: what an installer would choose today is resolved for each target by itself, and "
+        "here nothing that is chosen requires this project.",
+    ),
     Code.DIRECT_WHEEL: CodeText(
         "a wheel at a fixed address",
         "The lock names one wheel by its URL or path; no index is asked, and no other file can take its place.",

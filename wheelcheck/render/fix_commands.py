@@ -17,7 +17,7 @@ from wheelcheck.render.advice import relock_command
 __all__ = ["fix_commands"]
 
 
-def fix_commands(  # noqa: C901 - one flat match over a closed enum
+def fix_commands(  # noqa: C901, PLR0912 - one flat match over a closed enum
     lock: Lock, relocked: Sequence[Pin], moves: Sequence[Move], *, compiled: bool
 ) -> tuple[str, ...]:
     """What to type, in order; nothing where the lock is written by hand.
@@ -29,6 +29,8 @@ def fix_commands(  # noqa: C901 - one flat match over a closed enum
         compiled: A requirements file is made of another one by a tool.
     """
     # What is new in the lock comes by itself.
+    if lock.is_unlocked:
+        return ()
     pinned = [f"{move.name}=={move.after}" for move in moves if move.before is not None]
     again = relock_command(lock, relocked) if relocked else None
     if not pinned:
@@ -55,6 +57,8 @@ def fix_commands(  # noqa: C901 - one flat match over a closed enum
         case LockFormat.PYLOCK:
             start, end = "uv lock", f" && uv export --format pylock.toml -o {quote(lock.path)}"
             return (_command(start, "--upgrade-package", pinned) + end,)
+        case LockFormat.PROJECT:
+            return ()
         case LockFormat.COMMAND_LINE:
             return (_command("wheelcheck", "", pinned),)
         case _:

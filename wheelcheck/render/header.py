@@ -32,8 +32,14 @@ def header(report: Report, labels: TargetLabels, view: View) -> list[Line]:
 
 def _lock_facts(lock: Lock, view: View) -> str:
     name = " ".join(part for part in (lock.format.value, lock.lock_version) if part)
-    pins = f"{len(lock.pins)} pin{'' if len(lock.pins) == 1 else 's'}"
-    facts = [name, pins]
+    number = len(lock.pins)
+    if lock.is_unlocked:
+        facts = [
+            name,
+            f"not locked: {number} package{'' if number == 1 else 's'} as {lock.installer} chooses them today",
+        ]
+    else:
+        facts = [name, f"{number} pin{'' if number == 1 else 's'}"]
     if len(lock.groups) > 1:
         facts.append(f"groups {', '.join(lock.groups)}")
     return escape(f" {view.signs.dot} " + f" {view.signs.dot} ".join(facts))

@@ -65,6 +65,7 @@ def _lock(lock: Lock) -> JsonObject:
         "format": lock.format,
         "lock_version": lock.lock_version,
         "pins": len(lock.pins),
+        "unlocked": lock.is_unlocked,
         "installer": lock.installer,
         "groups": list(lock.groups),
         "extras": list(lock.extras),

@@ -89,6 +89,10 @@ def _code_sentence(verdict: Verdict, target: Target, pin: Pin) -> str:  # noqa: 
             return f"its group was not asked for{_in_brackets(verdict.needs or ', '.join(pin.groups))}"
         case Code.EXTRA:
             return f"its extra was not asked for{_in_brackets(verdict.needs)}"
+        case Code.OTHER_VERSION:
+            return "another version of it is chosen here"
+        case Code.NOT_REQUIRED:
+            return "nothing that is chosen here asks for it"
         case Code.DIRECT_WHEEL:
             return _direct_wheel(verdict)
         case Code.DIRECT_SDIST:

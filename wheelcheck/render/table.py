@@ -178,6 +178,10 @@ def _next(report: Report, view: View) -> list[Line]:
         for_whom = escape(f" {view.signs.dash} for {', '.join(names[:_NAMED])}{more}")
         head = (Span("  next: "), Span(escape(command, limit=LONGEST_COMMAND), Style.COMMAND))
         lines += hanging(head, for_whom, width=view.width, indent=8)
+    if any(_may_prefer_wheels(lock, report) for lock in report.locks):
+        head = (Span("  next: "), Span("--prefer-wheels", Style.COMMAND))
+        words = f" {view.signs.dash} the newest versions that are wheels there, where there are any"
+        lines += hanging(head, words, width=view.width, indent=8)
     worst = worst_failure(report)
     if worst is not None and not report.explanations:
         head = (Span("  more: "), Span(f"--explain {escape(worst)}", Style.COMMAND))
@@ -185,6 +189,14 @@ def _next(report: Report, view: View) -> list[Line]:
             head, f" {view.signs.dash} every file of it, and why it fits or not", width=view.width, indent=8
         )
     return lines
+
+
+def _may_prefer_wheels(lock: Lock, report: Report) -> bool:
+    """Its versions are chosen now, and some of those chosen are no wheels."""
+    if not lock.is_unlocked or lock.controls.prefer_binary:
+        return False
+    failing = {VerdictKind.COMPILE, VerdictKind.MISSING}
+    return any(each.lock == lock.path and each.verdict in failing for each in report.gate.failures)
 
 
 def _commands(report: Report) -> dict[str, list[str]]:

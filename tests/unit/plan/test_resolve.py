@@ -35,9 +35,9 @@ class World:
         fitting = [each for each in versions if allowed.contains(each, prereleases=True)]
         return tuple(Offer(each, verdict(f"{name}-{each}")) for each in sorted(fitting, reverse=True))
 
-    def requires(self, offer: Offer) -> tuple[str, ...]:
+    def requires(self, name: str, offer: Offer) -> tuple[str, ...]:
         assert offer.verdict.file is not None
-        name, _, version = offer.verdict.file.filename.rpartition("-")
+        version = offer.verdict.file.filename.rpartition("-")[2]
         return self._projects[name][version]
 
     def hint(self, name: str, specifier: str) -> None:

@@ -240,3 +240,11 @@ def test_demands_of_what_is_no_requirement_are_none() -> None:
     (demand,) = demands_of(["A_b[X,y]>=1"], "b", "b", (), [ALPINE])
     assert isinstance(demand, Demand)
     assert (demand.name, demand.extras) == ("a-b", ("x", "y"))
+
+
+def test_a_pin_is_let_go_for_what_would_break_it() -> None:
+    requires: Requires = {"c": {"1": ("d<2",)}, "d": {"2": ("a>=2",), "3": ("c",)}}
+    source = World(requires, {"c": ["2"], "d": ["2", "3"]})
+    source.knows_all = True
+    found = solve_all(problem({"a": "1", "c": "1", "d": "1"}, ["d"], requires), source, Memory([ALPINE]))
+    assert moved(found) == {"c": "2", "d": "3"}
