@@ -10,18 +10,8 @@ PACKAGE = Path(__file__).parents[2] / "wheelcheck"
 
 LAYERS = [
     *("model", "tags", "targets", "lockfiles", "index", "judge", "sdist", "plan", "advice", "render"),
-    *(
-        "inquiry",
-        "builds",
-        "opening",
-        "choosing",
-        "build_requirements",
-        "resolving",
-        "fixing",
-        "question",
-        "app",
-        "cli",
-    ),
+    *("question", "inquiry", "access", "builds", "opening", "choosing", "build_requirements", "resolving"),
+    *("fixing", "app", "cli"),
 ]
 """A room may import rooms to its left, and itself."""
 

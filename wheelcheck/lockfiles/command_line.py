@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from wheelcheck.lockfiles.requirement_pins import Entry, RequirementPins
-from wheelcheck.lockfiles.requirement_text import RequirementError, looks_like_url, parse_requirement
+from wheelcheck.lockfiles.requirement_text import RequirementError, looks_like_url, parse_requirement, shown
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import Installer, Lock, LockFormat
 
@@ -53,10 +53,11 @@ def read_names(arguments: Sequence[str]) -> Lock:
         InputError: One is no requirement, contradicts another, or looks like a mistyped file.
     """
     entries = [_entry(argument, position) for position, argument in enumerate(arguments, 1)]
-    for entry in entries:
+    for argument, entry in zip(arguments, entries, strict=True):
         # A mistyped path looks like a name that wants any version.
-        if not entry.is_exact and not entry.requested.specifier and (meant := _file_meant(entry.text)):
-            raise InputError(f"{entry.text!r} is no file here{meant}; write '{entry.text}>=0' if a package was meant")
+        if not entry.is_exact and not entry.requested.specifier and (meant := _file_meant(argument.strip())):
+            name = entry.requested.name
+            raise InputError(f"{shown(argument)!r} is no file here{meant}; write '{name}>=0' if a package was meant")
     combined = RequirementPins(COMMAND_LINE, entries, ())
     unlocked = combined.is_unlocked
     try:

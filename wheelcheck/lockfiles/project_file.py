@@ -153,7 +153,7 @@ class _Reader:
 
 
 def _requirement(dependency: Dependency) -> str:
-    extras = f"[{','.join(dependency.extras)}]" if dependency.extras else ""
+    extras = f"[{','.join(sorted(dependency.extras))}]" if dependency.extras else ""
     return f"{dependency.name}{extras}{as_specifier(dependency.constraint or '') or ''}"
 
 

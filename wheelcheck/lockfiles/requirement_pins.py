@@ -94,8 +94,11 @@ class RequirementPins:
     def _is_said(self, entry: Entry) -> bool:
         if entry.is_exact:
             return True
-        name = entry.requested.name
-        return name in self._exact or any(other.is_exact for other in self._constraints.get(name, ()))
+        name, marker = entry.requested.name, entry.requested.marker
+        exact = (other.requested.marker for other in self._exact.get(name, ()))
+        return any(other in {None, marker} for other in exact) or any(
+            other.is_exact for other in self._constraints.get(name, ())
+        )
 
     def wishes(self) -> tuple[Wish, ...]:
         """What is asked of indexes, for input that is resolved as a whole."""

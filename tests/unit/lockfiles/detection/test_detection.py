@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from wheelcheck.lockfiles.detection import Refused, find_locks, format_of
+from wheelcheck.lockfiles.detection import Refused, find_locks, find_project, format_of
 from wheelcheck.model.lock import LockFormat
 
 UV = 'version = 1\nrevision = 3\nrequires-python = ">=3.12"\n\n[[package]]\nname = "a"\n'
@@ -84,10 +84,7 @@ PEX = (
             'version = 3\n\n[[package]]\nsource = "registry+https://github.com/rust-lang/crates.io-index"\n',
             "Rust",
         ),
-        ("pyproject.toml", "", "is a project file, not a lock"),
-        ("x.toml", '[project]\nname = "a"\n', "is a project file, not a lock"),
-        ("Pipfile", "", "is a Pipfile, not its lock"),
-        ("x", '[[source]]\nurl = "x"\n\n[packages]\na = "*"\n', "is a Pipfile, not its lock"),
+        ("setup.py", "", "is a build script or its settings"),
         ("environment.yml", "", "is an environment of conda"),
     ],
 )
@@ -95,6 +92,36 @@ def test_known_and_not_read(name: str, text: str, words: str) -> None:
     found = format_of(name, text)
     assert isinstance(found, Refused)
     assert words in found.message
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pyproject.toml", ""),
+        ("x.toml", '[project]\nname = "a"\n'),
+        ("Pipfile", ""),
+        ("x", '[[source]]\nurl = "x"\n\n[packages]\na = "*"\n'),
+        ("x", '[dev-packages]\na = "*"\n'),
+    ],
+)
+def test_what_asks_for_ranges(name: str, text: str) -> None:
+    assert format_of(name, text) is LockFormat.PROJECT
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [
+        ([], None),
+        (["requirements.in", "Pipfile"], "Pipfile"),
+        (["requirements.in", "pyproject.toml", "Pipfile"], "pyproject.toml"),
+        (["requirements.in"], "requirements.in"),
+        (["setup.py"], None),
+    ],
+)
+def test_what_a_folder_without_a_lock_asks_for(tmp_path: Path, there: list[str], expected: str | None) -> None:
+    for name in there:
+        (tmp_path / name).touch()
+    assert find_project(tmp_path) == (None if expected is None else str(tmp_path / expected))
 
 
 @pytest.mark.parametrize(

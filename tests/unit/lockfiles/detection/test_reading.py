@@ -144,14 +144,23 @@ class TestFolders:
 class TestProjectFiles:
     def test_name_the_lock_beside_them(self) -> None:
         Path("uv.lock").write_bytes(UV)
-        assert (
-            refusal("pyproject.toml", b"[project]\n") == "pyproject.toml: is a project file, not a lock; give uv.lock"
-        )
+        Path("pyproject.toml").write_bytes(b'[project]\ndependencies = ["a>=1"]\n')
+        lock = read_lock("pyproject.toml", {})
+        assert lock.is_unlocked
+        assert lock.warnings == ("is not a lock, and is resolved anew; uv.lock beside it says what is installed",)
 
-    def test_ask_for_a_lock(self) -> None:
-        message = refusal("pyproject.toml", b"[project]\n")
-        assert message.startswith("pyproject.toml: is a project file, not a lock; make a lock first (`uv lock`")
-        assert "unlocked input cannot be checked yet" in message
+    def test_that_ask_for_nothing(self) -> None:
+        assert refusal("pyproject.toml", b"[project]\n") == "pyproject.toml: asks for no packages"
+        assert refusal("Pipfile", b"[packages]\n") == "Pipfile: asks for no packages"
+
+    def test_that_only_their_backend_can_read(self) -> None:
+        message = refusal("pyproject.toml", b'[project]\ndynamic = ["dependencies"]\n')
+        assert message.startswith("pyproject.toml: its dependencies are dynamic")
+
+    def test_stand_for_their_folder(self) -> None:
+        Path("app").mkdir()
+        Path("app/pyproject.toml").write_bytes(b'[project]\ndependencies = ["a"]\n')
+        assert read_lock("app", {}).path == "app/pyproject.toml"
 
     def test_that_are_broken_do_not_stop_the_lock(self) -> None:
         Path("uv.lock").write_bytes(UV)

@@ -20,6 +20,7 @@ from wheelcheck.model.lock import (
     LockFormat,
     Pin,
     SourceType,
+    Wish,
 )
 
 A, B, C = (f"sha256:{letter * 64}" for letter in "abc")
@@ -127,14 +128,23 @@ class TestHashes:
 
 
 class TestUnpinned:
-    def test_names_the_first_and_counts_the_others(self) -> None:
-        error = refused("a==1\nb>=2\nc\nd==1.*\n")
+    def test_is_refused_among_hashes(self) -> None:
+        error = refused(f"a==1 --hash={A}\nb>=2\nc\nd==1.*\n")
         assert (error.path, error.line) == ("r.txt", 2)
         assert error.message.startswith("'b>=2' pins no version (and 2 more): write b==VERSION")
 
-    def test_names_the_included_file(self) -> None:
-        error = refused("-r sub.txt", sub_txt="\nx")
-        assert (error.path, error.line) == ("sub.txt", 2)
+    def test_makes_wishes_of_all_lines(self) -> None:
+        lock = read(
+            "a==1\nb[x]>=2 ; os_name == 'posix'\n-e ./own\n-c c.txt\n-r sub.txt", c_txt="z<3\ny @ ./y", sub_txt="\nc"
+        )
+        assert lock.is_unlocked
+        assert lock.wishes == (
+            Wish("a==1", "r.txt", (), 1),
+            Wish("b[x]>=2", "r.txt", (Condition(marker="os_name == 'posix'"),), 2),
+            Wish("c", "sub.txt", (), 2),
+        )
+        assert [(pin.name, pin.source.type) for pin in lock.pins] == [("own", SourceType.DIRECTORY)]
+        assert lock.constraints == ("z<3",)
 
     def test_may_be_pinned_by_another_line(self) -> None:
         lock = read("a[x]\na==1\nb>=1 ; os_name == 'nt'\nb==2")
@@ -144,7 +154,7 @@ class TestUnpinned:
         ]
 
     def test_is_not_pinned_by_a_line_that_does_not_always_hold(self) -> None:
-        assert refused("a\na==1 ; os_name == 'nt'").line == 1
+        assert read("a\na==1 ; os_name == 'nt'").is_unlocked
 
 
 class TestConstraints:
