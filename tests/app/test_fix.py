@@ -244,3 +244,48 @@ def test_what_only_a_build_would_show(
     plan = only(planned(write(tmp_path, txt="a==1.0\nb==1.0\n")))
     assert plan.moves == (Move("a", "1.0", "2.0", failing=True, wants=(Want("b 1.0", "a<3"),)),)
     assert plan.unproven == unproven
+
+
+def listed(index: Path, name: str, versions: int) -> None:
+    """A page of so many versions for another Python's wheels, none of which is there."""
+    (index / name).mkdir(exist_ok=True)
+    names = [f"{name}-{number}.0-cp27-none-any.whl" for number in range(1, versions + 1)]
+    page = "\n".join(f'<a href="{each}">{each}</a>' for each in names)
+    (index / name / "index.html").write_text(page, encoding="utf-8")
+
+
+def test_five_thousand_versions_of_which_none_fits(planned: Fix, index: Path, tmp_path: Path) -> None:
+    listed(index, "a", 5000)
+    (remedy,) = only(planned(write(tmp_path, txt="a==1.0\n"))).remedies
+    assert remedy.kind is RemedyKind.IMPOSSIBLE
+    assert remedy.reason.startswith("no version of it has wheels")
+
+
+def test_thousands_of_versions_that_all_ask_for_what_is_held(put: Put, planned: Fix, tmp_path: Path) -> None:
+    newer = {f"a-1.{number}-{MUSL}.whl": wheel(f"a-1.{number}", "b>=2") for number in range(1, 400)}
+    put("a", {**release("a", "1.0", GLIBC), **newer})
+    put("b", release("b", "1.0", PURE))
+    (remedy,) = only(planned(write(tmp_path, txt="a==1.0\nb==1.0\n"))).remedies
+    assert remedy.kind is RemedyKind.IMPOSSIBLE
+    assert "wants b>=2" in remedy.reason
+
+
+def test_requirements_in_a_circle(put: Put, planned: Fix, tmp_path: Path) -> None:
+    put("a", {**release("a", "1.0", GLIBC, "b"), **release("a", "2.0", MUSL, "b>=2")})
+    put("b", {**release("b", "1.0", PURE, "a"), **release("b", "2.0", PURE, "a>=2", "b[x]", "c ; extra == 'x'")})
+    put("c", release("c", "1.0", PURE, "a", "c"))
+    plan = only(planned(write(tmp_path, txt="a==1.0\nb==1.0\n")))
+    assert plan.constraints == ("a==2.0", "b==2.0", "c==1.0")
+
+
+def test_a_knot_that_nobody_can_undo_ends(put: Put, planned: Fix, tmp_path: Path) -> None:
+    names = [f"p{number}" for number in range(6)]
+    for place, name in enumerate(names):
+        files = release(name, "1.0", GLIBC)
+        for version in range(2, 8):
+            wants = [f"{other}=={(version + place) % 6 + 2}.0" for other in names if other != name]
+            files |= release(name, f"{version}.0", MUSL, *wants)
+        put(name, files)
+    plan = only(planned(write(tmp_path, txt="".join(f"{name}==1.0\n" for name in names))))
+    assert {remedy.kind for remedy in plan.remedies} <= {RemedyKind.BUMP, RemedyKind.IMPOSSIBLE}
+    assert all(remedy.reason for remedy in plan.remedies if remedy.kind is RemedyKind.IMPOSSIBLE)

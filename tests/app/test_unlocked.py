@@ -240,3 +240,23 @@ def test_a_plan_for_what_is_not_locked_is_bounds(put: Put, ask: Ask, tmp_path: P
     assert (plan.constraints, plan.commands) == (("a==1.0",), ())
     question = question._replace(prefer_wheels=True)
     assert not fix(question).plans
+
+
+def test_a_knot_that_nobody_can_undo_ends(put: Put, ask: Ask) -> None:
+    names = [f"p{number}" for number in range(6)]
+    for place, name in enumerate(names):
+        files = {}
+        for version in range(1, 9):
+            wants = [f"{other}=={(version + place) % 8 + 1}.0" for other in names if other != name]
+            files |= release(name, f"{version}.0", PURE, *wants)
+        put(name, files)
+    report = ask(*(f"{name}>=1" for name in names))
+    assert report.gate.exit_code in {1, 3}
+    assert report.problems
+
+
+def test_requirements_in_a_circle(put: Put, ask: Ask) -> None:
+    put("a", release("a", "1.0", PURE, "b", "a[x]", "c ; extra == 'x'"))
+    put("b", release("b", "1.0", PURE, "a"))
+    put("c", release("c", "1.0", PURE, "c", "b"))
+    assert chosen(ask("a>=0")) == {"a": "1.0", "b": "1.0", "c": "1.0"}
