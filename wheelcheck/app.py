@@ -123,7 +123,7 @@ def fix(question: Question) -> "FixReport":
     Raises:
         InputError: The question was wrong; nothing was asked of any index.
     """
-    from wheelcheck.model.plan import FixReport
+    from wheelcheck.model.plan import FixReport, Plan
 
     run = _run(question)
     if run.report.gate.passed:
@@ -132,14 +132,12 @@ def fix(question: Question) -> "FixReport":
     from wheelcheck.opening import SdistOpener
 
     opener = SdistOpener(run.settings, question.opening)
-    plans = []
+    plans: list[Plan] = []
     for inquiry in run.inquiries:
         path = inquiry.lock.path
         packages = [package for package in run.report.packages if package.lock == path]
         context = Context(run.configurations[path], run.settings, run.store, opener.digests, run.folder)
-        plan = plan_lock(inquiry, packages, run.report.gate, context)
-        if plan is not None:
-            plans.append(plan)
+        plans += plan_lock(inquiry, packages, run.report.gate, context)
     return FixReport(run.report, tuple(plans))
 
 

@@ -208,13 +208,65 @@ def test_a_python_that_the_project_forbids_is_mended_by_no_plan(
     assert found.exit_code == 1
 
 
-def test_a_name_that_the_lock_has_twice(put: Put, planned: Fix, tmp_path: Path) -> None:
+def test_a_lock_that_forks_gets_a_plan_for_each_target(put: Put, planned: Fix, tmp_path: Path) -> None:
+    other = MUSL.replace("312", "311")
+    put("a", {**release("a", "1.0", GLIBC), **release("a", "1.1", other), **release("a", "2.0", GLIBC),
+              **release("a", "3.0", MUSL)})  # fmt: skip
+    lock = write(tmp_path, txt="a==1.0 ; python_version < '3.12'\na==2.0 ; python_version >= '3.12'\n")
+    found = planned(lock, pythons=["3.11", "3.12"])
+    assert [(plan.targets, plan.constraints) for plan in found.plans] == [
+        (("musl1.2-cp311-x86_64",), ("a==1.1",)),
+        (("musl1.2-cp312-x86_64",), ("a==3.0",)),
+    ]
+    assert found.exit_code == 0
+    assert only(planned(lock)).constraints == ("a==3.0",)
+
+
+def test_a_lock_that_forks_and_is_mended_on_one_target_alone(put: Put, planned: Fix, tmp_path: Path) -> None:
     put("a", {**release("a", "1.0", GLIBC), **release("a", "2.0", GLIBC), **release("a", "3.0", MUSL)})
     lock = write(tmp_path, txt="a==1.0 ; python_version < '3.12'\na==2.0 ; python_version >= '3.12'\n")
     found = planned(lock, pythons=["3.11", "3.12"])
-    assert {each.kind for each in only(found).remedies} == {RemedyKind.UNKNOWN}
-    assert "one target at a time" in only(found).remedies[0].reason
-    assert only(planned(lock)).constraints == ("a==3.0",)
+    assert [plan.remedies[0].kind for plan in found.plans] == [RemedyKind.IMPOSSIBLE, RemedyKind.BUMP]
+    assert found.exit_code == 1
+
+
+def test_two_versions_for_one_target(put: Put, planned: Fix, tmp_path: Path, index: Path) -> None:
+    put("a", {**release("a", "1.0", GLIBC), **release("a", "2.0", GLIBC), **release("a", "3.0", MUSL)})
+    (tmp_path / "uv.lock").write_text(CONFLICTING.format(index=index.as_uri(), tag=GLIBC), encoding="utf-8")
+    (remedy,) = only(planned("uv.lock")).remedies
+    assert (remedy.kind, remedy.reason.partition(":")[0]) == (
+        RemedyKind.UNKNOWN,
+        "the lock has several versions of it for this target",
+    )
+    assert only(planned("uv.lock", extras=["x"])).constraints == ("a==3.0",)
+
+
+CONFLICTING = """
+version = 1
+requires-python = ">=3.8"
+conflicts = [[{{ package = "demo", extra = "x" }}, {{ package = "demo", extra = "y" }}]]
+
+[[package]]
+name = "a"
+version = "1.0"
+source = {{ registry = "{index}" }}
+wheels = [{{ url = "https://files.example.org/a-1.0-{tag}.whl" }}]
+
+[[package]]
+name = "a"
+version = "2.0"
+source = {{ registry = "{index}" }}
+wheels = [{{ url = "https://files.example.org/a-2.0-{tag}.whl" }}]
+
+[[package]]
+name = "demo"
+version = "1"
+source = {{ virtual = "." }}
+
+[package.optional-dependencies]
+x = [{{ name = "a", version = "1.0", source = {{ registry = "{index}" }} }}]
+y = [{{ name = "a", version = "2.0", source = {{ registry = "{index}" }} }}]
+"""
 
 
 def test_suggestions_stand_in_the_report(

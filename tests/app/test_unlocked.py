@@ -245,7 +245,7 @@ def test_a_plan_for_what_is_not_locked_is_bounds(put: Put, ask: Ask, tmp_path: P
 def test_a_knot_that_nobody_can_undo_ends(put: Put, ask: Ask) -> None:
     names = [f"p{number}" for number in range(6)]
     for place, name in enumerate(names):
-        files = {}
+        files: dict[str, bytes] = {}
         for version in range(1, 9):
             wants = [f"{other}=={(version + place) % 8 + 1}.0" for other in names if other != name]
             files |= release(name, f"{version}.0", PURE, *wants)

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[2] / "wheelcheck"
 LAYERS = [
     *("model", "tags", "targets", "lockfiles", "index", "judge", "sdist", "plan", "advice", "render"),
     *("question", "inquiry", "access", "builds", "opening", "choosing", "build_requirements", "resolving"),
-    *("fixing", "app", "cli"),
+    *("offering", "fixing", "app", "cli"),
 ]
 """A room may import rooms to its left, and itself."""
 

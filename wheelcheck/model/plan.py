@@ -106,6 +106,7 @@ class Plan(NamedTuple):
         smallest: No plan with fewer moves exists; else none was found within the bounds of the search.
         unproven: Pins that stay, as `NAME VERSION`, of which only a build would show what they require: that they
             allow the moves is not proven.
+        targets: Ids of the targets that it is for.
     """
 
     lock: str
@@ -115,6 +116,7 @@ class Plan(NamedTuple):
     constraints: tuple[str, ...] = ()
     smallest: bool = True
     unproven: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -127,7 +129,7 @@ class FixReport(NamedTuple):
 
     Attributes:
         report: The verdicts as they are.
-        plans: One per lock with a failing pin.
+        plans: One per lock with a failing pin; where a lock forks between targets, one per target.
     """
 
     report: Report
@@ -138,9 +140,14 @@ class FixReport(NamedTuple):
         """0 where nothing fails or the plans mend it, 1 where something stays, 3 where it is unknown."""
         if self.report.gate.passed:
             return self.report.gate.exit_code
-        told = {(plan.lock, remedy.name): remedy.kind for plan in self.plans for remedy in plan.remedies}
+        told = {
+            (plan.lock, remedy.name, target): remedy.kind
+            for plan in self.plans
+            for remedy in plan.remedies
+            for target in remedy.targets
+        }
         # What no pin is to blame for (the project forbids the target's Python) no plan mends.
-        if any((failure.lock, failure.package) not in told for failure in self.report.gate.failures):
+        if any((each.lock, each.package, each.target) not in told for each in self.report.gate.failures):
             return self.report.gate.exit_code
         kinds = set(told.values())
         if kinds <= {RemedyKind.RELOCK, RemedyKind.BUMP}:
@@ -154,6 +161,8 @@ def suggestions(plans: Iterable[Plan]) -> dict[tuple[str, str], Suggestion]:
     for plan in plans:
         for remedy in plan.remedies:
             key = plan.lock, remedy.name
+            if key in found:
+                continue
             if remedy.kind is RemedyKind.RELOCK:
                 found[key] = Suggestion(remedy.kind.value, remedy.version or "")
             elif remedy.kind is RemedyKind.BUMP:

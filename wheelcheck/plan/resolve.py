@@ -1,5 +1,6 @@
 """Chooses versions as an installer does for an empty environment: newest first, markers and extras of the target."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ __all__ = ["Asked", "Chosen", "ConflictError", "resolve"]
 _MOST_ROUNDS = 2000
 _LONGEST_REQUIREMENT = 1000
 _SHOWN = 4
+_OFTEN = 5
+"""Conflicts after which a project is decided before others, pip's own number."""
 
 
 class Asked(NamedTuple):
@@ -68,7 +71,7 @@ def resolve(
     asked = [Asked(parsed, by) for text in requirements if holds(parsed := _parsed(text), environment, ())]
     _hint(source, asked)
     bounds = _bounds(constraints, environment)
-    provider = _Provider(source, environment, bounds)
+    provider = _Provider(source, environment, bounds, asked)
     resolver: Resolver[Asked, Candidate, str] = Resolver(provider, BaseReporter())
     try:
         result = resolver.resolve(asked, max_rounds=_MOST_ROUNDS)
@@ -112,8 +115,14 @@ class _Provider(AbstractProvider[Asked, Candidate, str]):
     """resolvelib's questions, answered from a source."""
 
     def __init__(
-        self, source: CandidateSource, environment: Mapping[str, str], bounds: Mapping[str, Sequence[Asked]]
+        self,
+        source: CandidateSource,
+        environment: Mapping[str, str],
+        bounds: Mapping[str, Sequence[Asked]],
+        asked: Sequence[Asked],
     ) -> None:
+        self._conflicts: Counter[str] = Counter()
+        self._order = {name: place for place, name in reversed(list(enumerate(map(self.identify, asked))))}
         self._source = source
         self._environment = environment
         self._bounds = bounds
@@ -126,6 +135,28 @@ class _Provider(AbstractProvider[Asked, Candidate, str]):
             name, extras = str(canonicalize_name(requirement.name)), _extras(requirement)
         return f"{name}[{','.join(extras)}]" if extras else name
 
+    def narrow_requirement_selection(
+        self,
+        identifiers: Iterable[str],
+        resolutions: Mapping[str, Candidate],
+        candidates: Mapping[str, Iterator[Candidate]],
+        information: Mapping[str, Iterator[RequirementInformation[Asked, Candidate]]],
+        backtrack_causes: Sequence[RequirementInformation[Asked, Candidate]],
+    ) -> Iterable[str]:
+        """As pip has it: what is in conflict comes first, then what has been in conflicts again and again."""
+        del candidates, information
+        troubled: set[str] = set()
+        for each in backtrack_causes:
+            names = [self.identify(each.requirement)]
+            if each.parent is not None:
+                names.append(self.identify(each.parent))
+            troubled.update(names)
+            self._conflicts.update(name for name in names if name not in resolutions)
+        known = list(identifiers)
+        first = [each for each in known if each in troubled]
+        often = [each for each in known if self._conflicts[each] >= _OFTEN]
+        return first or often or known
+
     def get_preference(
         self,
         identifier: str,
@@ -133,11 +164,21 @@ class _Provider(AbstractProvider[Asked, Candidate, str]):
         candidates: Mapping[str, Iterator[Candidate]],
         information: Mapping[str, Iterator[RequirementInformation[Asked, Candidate]]],
         backtrack_causes: Sequence[RequirementInformation[Asked, Candidate]],
-    ) -> tuple[bool, bool, str]:
-        del resolutions, candidates
-        pinned = any("==" in str(each.requirement.requirement.specifier) for each in information[identifier])
-        trouble = any(identifier == self.identify(each.requirement) for each in backtrack_causes)
-        return not trouble, not pinned, identifier
+    ) -> tuple[bool, bool, bool, int, bool, str]:
+        """Pip's order: pinned, bounded above, as the user wrote it, bounded at all, by name."""
+        del resolutions, candidates, backtrack_causes
+        clauses = [clause for each in information[identifier] for clause in each.requirement.requirement.specifier]
+        wild = [clause.version.endswith(".*") for clause in clauses]
+        pinned = any(
+            clause.operator in {"==", "==="} and not any_of for clause, any_of in zip(clauses, wild, strict=True)
+        )
+        bounded = any(
+            clause.operator in {"<", "<=", "~="} or (clause.operator == "==" and any_of)
+            for clause, any_of in zip(clauses, wild, strict=True)
+        )
+        often = self._conflicts[identifier] >= _OFTEN
+        place = self._order.get(identifier, len(self._order))
+        return not often, not pinned, not bounded, place, not clauses, identifier
 
     def find_matches(
         self,

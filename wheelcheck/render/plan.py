@@ -47,7 +47,7 @@ def plan_page(found: FixReport, width: int, explained: frozenset[str], *, quiet:
 
 
 def _plan(plan: Plan, found: FixReport, width: int, explained: frozenset[str]) -> Iterator[Line]:
-    targets = ", ".join(target.id for target in found.report.targets)
+    targets = ", ".join(plan.targets or [target.id for target in found.report.targets])
     yield from _styled(f"{escape(plan.lock)} on {escape(targets)}", Style.HEAD, width)
     yield ()
     name_width = max(cells(_label(each)) for each in plan.remedies)

@@ -33,6 +33,7 @@ def plan_data(found: FixReport) -> JsonObject:
 def _plan(plan: Plan) -> JsonObject:
     return {
         "lock": plan.lock,
+        "targets": list(plan.targets),
         "complete": plan.complete,
         "smallest": plan.smallest,
         "unproven": list(plan.unproven),
