@@ -2,7 +2,8 @@
 
 uv: `uv lock --upgrade-package 'NAME==VERSION'`. Poetry can be told a version only by a constraint: `poetry add --lock`,
 which writes it into pyproject.toml (python-poetry.org/docs/cli). PDM likewise: `pdm add --no-sync`. Pipenv:
-`pipenv upgrade`. pip-tools: `pip-compile --upgrade-package`. What is typed for a lock that is only made again is
+`pipenv upgrade`, which writes it into the Pipfile; with `--lock-only` it takes the newest version whatever is asked.
+pip-tools: `pip-compile --upgrade-package`. What is typed for a lock that is only made again is
 `relock_command`'s.
 """
 
@@ -45,7 +46,7 @@ def fix_commands(  # noqa: C901, PLR0912 - one flat match over a closed enum
             return _both(again, _command("pdm add --no-sync", "", pinned))
         case LockFormat.PIPFILE:
             pinned += [f"{pin.name}=={pin.version}" for pin in relocked]
-            return (_command("pipenv upgrade --lock-only", "", pinned),)
+            return (_command("pipenv upgrade", "", pinned),)
         case LockFormat.REQUIREMENTS:
             if not compiled:
                 return ()

@@ -152,7 +152,7 @@ def made_by(lock_format: LockFormat) -> Lock:
         (LockFormat.UV, ("uv lock --upgrade-package a==1.2 --upgrade-package h==2.0 --upgrade-package f==1.0",)),
         (LockFormat.POETRY, ("poetry --no-cache add --lock a==1.2 h==2.0", "poetry --no-cache lock")),
         (LockFormat.PDM, ("pdm add --no-sync a==1.2 h==2.0", "pdm lock --refresh")),
-        (LockFormat.PIPFILE, ("pipenv upgrade --lock-only a==1.2 h==2.0 f==1.0",)),
+        (LockFormat.PIPFILE, ("pipenv upgrade a==1.2 h==2.0 f==1.0",)),
         (
             LockFormat.REQUIREMENTS,
             (
