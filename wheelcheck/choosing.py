@@ -6,8 +6,8 @@ For the requirements of builds, and for input that pins nothing.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 from wheelcheck.index.client import fetch_pages
 from wheelcheck.index.configuration import Configuration
@@ -17,8 +17,7 @@ from wheelcheck.index.projection import NEWEST_OF
 from wheelcheck.index.routes import Route, combine, route
 from wheelcheck.index.tag_store import TagStore
 from wheelcheck.inquiry import Inquiry
-from wheelcheck.judge.filenames import Unusable, read_name
-from wheelcheck.judge.installers import InstallerRules, rules_for
+from wheelcheck.judge.installers import rules_for
 from wheelcheck.judge.verdicts import Place, judge_pin
 from wheelcheck.model.lock import INDEX, IndexRef, Pin, Source
 from wheelcheck.model.release import NoSuchProject, PageAnswer, PageFailure, PageRequest, ProjectPage, ReleaseFile
@@ -27,12 +26,11 @@ from wheelcheck.model.verdict import VerdictKind
 from wheelcheck.plan.candidates import NeedMoreError, Offer
 from wheelcheck.plan.resolve import Chosen, ConflictError, resolve
 from wheelcheck.targets.markers import marker_environment
+from wheelcheck.versions import LazyOffers, files_by_version, supports, wheels_first
 
 __all__ = ["Choice", "Chooser", "Taste", "Wanted"]
 
 _MOST_ROUNDS = 200
-_MOST_TOGETHER = 32
-"""Versions of a project that are asked for at once what they require, when one after the other does not fit."""
 _USABLE = frozenset({VerdictKind.WHEEL, VerdictKind.BUILD, VerdictKind.COMPILE})
 
 Digests = Callable[[Sequence[ReleaseFile]], Mapping[ReleaseFile, SdistDigest | SdistFailure]]
@@ -106,6 +104,7 @@ class Chooser:
         store: Knows the tags of targets.
         digests: Opens sdists, whose static metadata tells what they require.
         tastes: By lock; locks that are not there have no taste of their own.
+        progress: Called with (pages done, pages known to be needed by now) while indexes are asked.
     """
 
     def __init__(
@@ -117,6 +116,7 @@ class Chooser:
         digests: Digests,
         *,
         tastes: Mapping[str, Taste] | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self.pages: dict[tuple[IndexRef, str], list[PageAnswer]] = {}
         """All that indexes said, by index and project."""
@@ -128,9 +128,10 @@ class Chooser:
         self._store = store
         self._digests = digests
         self._tastes = tastes or {}
+        self._progress = progress
         self._answers: dict[_Key, PageAnswer] = {}
         self._requires: dict[ReleaseFile, tuple[str, ...] | SdistFailure] = {}
-        self._offers: dict[tuple[_Key, str], _Offers] = {}
+        self._offers: dict[tuple[_Key, str], LazyOffers] = {}
         self._places: dict[tuple[str, str], Place] = {}
         self._hints: dict[tuple[str, str], None] = {}
         self._files: dict[ReleaseFile, None] = {}
@@ -169,9 +170,15 @@ class Chooser:
             environment = marker_environment(target)
             return Choice(resolve(asked.requires, asked.by, source, environment, asked.constraints))
         except ConflictError as error:
-            return Choice(conflict=str(error))
+            absent = sorted(each for each in error.names if self._is_absent(asked.lock, each))
+            more = f" (no index knows {', '.join(absent)})" if absent else ""
+            return Choice(conflict=f"{error}{more}")
         except _UnavailableError as error:
             return Choice(conflict=str(error), unanswered=True)
+
+    def _is_absent(self, lock: str, name: str) -> bool:
+        answers = [page for key, page in self._answers.items() if (key.lock, key.name) == (lock, name)]
+        return bool(answers) and all(isinstance(page, NoSuchProject) for page in answers)
 
     def _place(self, inquiry: Inquiry, target_id: str) -> Place:
         key = (inquiry.lock.path, target_id)
@@ -217,7 +224,7 @@ class Chooser:
             return True
         allowed = SpecifierSet(key.specifier)
         rules = rules_for(self._inquiries[key.lock].lock.installer)
-        return any(allowed.contains(version) for version in _by_version(key.name, page, rules))
+        return any(allowed.contains(version) for version in files_by_version(key.name, page, rules))
 
     def hint(self, name: str, specifier: str) -> None:
         """A page that will be asked for."""
@@ -230,12 +237,17 @@ class Chooser:
             for key, way in ways.items()
             for index in way.indexes
         }
-        answers = fetch_pages(requests.values(), self._settings)
+        answers = fetch_pages(requests.values(), self._settings, self._told)
         for key, way in ways.items():
             found = [answers[requests[key, index]] for index in way.indexes]
             self._answers[key] = combine(way, found)
             for index, answer in zip(way.indexes, found, strict=True):
                 self.pages.setdefault((index, key.name), []).append(answer)
+
+    def _told(self, done: int, total: int) -> None:
+        if self._progress is not None:
+            before = sum(map(len, self.pages.values()))
+            self._progress(before + done, before + total)
 
     def _route(self, key: _Key) -> Route:
         lock = self._inquiries[key.lock].lock
@@ -266,7 +278,7 @@ class Chooser:
             if not is_static(text):
                 self.silent.add(file)
 
-    def offers(self, lock: str, place: Place, name: str, specifier: str) -> "_Offers":
+    def offers(self, lock: str, place: Place, name: str, specifier: str) -> LazyOffers:
         """The usable versions, newest first.
 
         Raises:
@@ -282,7 +294,7 @@ class Chooser:
                 raise _UnavailableError(f"{name}: {page.message}")
             taste = self._taste(lock)
             found = self._usable(key, page, place, taste)
-            known = _Offers(_wheels_first(found) if taste.prefer_wheels else found)
+            known = LazyOffers(wheels_first(found) if taste.prefer_wheels else found)
             self._offers[key, place.target.id] = known
         return known
 
@@ -294,7 +306,7 @@ class Chooser:
         inquiry = self._inquiries[key.lock]
         rules = rules_for(inquiry.lock.installer)
         allowed = SpecifierSet(key.specifier)
-        by_version = _by_version(key.name, page, rules)
+        by_version = files_by_version(key.name, page, rules)
         fitting = [version for version in by_version if allowed.contains(version, prereleases=True)]
         final = [version for version in fitting if not version.is_prerelease]
         source = taste.sources.get(key.name, INDEX)
@@ -304,7 +316,7 @@ class Chooser:
                 continue
             pin = Pin(key.name, str(version), source)
             verdict = judge_pin(pin, page._replace(files=tuple(files)), (place,), rules, inquiry.controls).verdicts[0]
-            if verdict.kind not in _USABLE or (verdict.file is not None and not _supports(verdict.file, taste.oldest)):
+            if verdict.kind not in _USABLE or (verdict.file is not None and not supports(verdict.file, taste.oldest)):
                 continue
             if verdict.file is not None and verdict.kind is not VerdictKind.WHEEL:
                 wheel = next((file for file in files if file.filename.endswith(".whl")), None)
@@ -312,7 +324,7 @@ class Chooser:
                     self._telling[verdict.file] = wheel
             yield Offer(version, verdict)
 
-    def requires(self, offer: Offer, offers: Iterable["_Offers"]) -> tuple[str, ...]:
+    def requires(self, offer: Offer, offers: Iterable[LazyOffers]) -> tuple[str, ...]:
         """What a version requires.
 
         Args:
@@ -343,9 +355,9 @@ class _Source:
         self._chooser = chooser
         self._lock = lock
         self._place = place
-        self._looked_at: dict[str, _Offers] = {}
+        self._looked_at: dict[str, LazyOffers] = {}
 
-    def offers(self, name: str, specifier: str) -> "_Offers":
+    def offers(self, name: str, specifier: str) -> LazyOffers:
         """See `CandidateSource`."""
         found = self._looked_at[name] = self._chooser.offers(self._lock, self._place, name, specifier)
         return found
@@ -360,74 +372,9 @@ class _Source:
         return self._chooser.requires(offer, () if offers is None else (offers,))
 
 
-class _Offers:
-    """Versions that are judged when somebody comes to them, and then known."""
-
-    def __init__(self, found: Iterator[Offer]) -> None:
-        self._found = found
-        self._known: list[Offer] = []
-        self._together = 1
-
-    def __iter__(self) -> Iterator[Offer]:
-        place = 0
-        while True:
-            if place == len(self._known):
-                offer = next(self._found, None)
-                if offer is None:
-                    return
-                self._known.append(offer)
-            yield self._known[place]
-            place += 1
-
-    def after(self, offer: Offer) -> Iterator[ReleaseFile]:
-        """The files of those that come next when this one does not fit: each time twice as many."""
-        self._together = min(2 * self._together, _MOST_TOGETHER)
-        left = 0
-        for each in self:
-            if each is offer:
-                left = self._together
-            elif left > 1 and each.verdict.file is not None:
-                left -= 1
-                yield each.verdict.file
-                if left == 1:
-                    return
-
-
-def _wheels_first(offers: Iterator[Offer]) -> Iterator[Offer]:
-    built = []
-    for offer in offers:
-        if offer.verdict.kind is VerdictKind.WHEEL:
-            yield offer
-        else:
-            built.append(offer)
-    yield from built
-
-
-def _supports(file: ReleaseFile, python: Version | None) -> bool:
-    if python is None or not file.requires_python:
-        return True
-    try:
-        return SpecifierSet(file.requires_python).contains(python, prereleases=True)
-    except InvalidSpecifier:
-        return True
-
-
 def _clauses(specifier: str) -> frozenset[str]:
     return frozenset(specifier.split(",")) - {""}
 
 
 def _is_exact(specifier: str) -> bool:
     return "==" in specifier and "*" not in specifier
-
-
-def _by_version(name: str, page: ProjectPage, rules: InstallerRules) -> dict[Version, list[ReleaseFile]]:
-    found: dict[Version, list[ReleaseFile]] = {}
-    for file in page.files:
-        read = read_name(file.filename, name, rules)
-        if isinstance(read, Unusable):
-            continue
-        try:
-            found.setdefault(Version(read.version), []).append(file)
-        except (InvalidVersion, ValueError):
-            continue
-    return found

@@ -183,8 +183,8 @@ class _Planner:
         return f"no version of it has wheels on all targets{more}"
 
     def _has_manylinux(self, name: str) -> bool:
-        page, locked = self._source.pages[name], self._source.locked(name)
-        files = self._source.by_version(name, page).get(locked, []) if isinstance(page, ProjectPage) and locked else []
+        locked = self._source.locked(name)
+        files = self._source.files_of(name, locked) if locked else []
         return any("-manylinux" in file.filename for file in files)
 
     @staticmethod

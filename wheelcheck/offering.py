@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from wheelcheck.index.client import fetch_pages
@@ -15,7 +14,6 @@ from wheelcheck.index.projection import NEAREST_TO, NEWEST_OF
 from wheelcheck.index.routes import combine, route
 from wheelcheck.index.tag_store import TagStore
 from wheelcheck.inquiry import Inquiry
-from wheelcheck.judge.filenames import Unusable, read_name
 from wheelcheck.judge.installers import rules_for
 from wheelcheck.judge.verdicts import judge_pin
 from wheelcheck.lockfiles.poetry_constraint import as_specifier
@@ -25,6 +23,7 @@ from wheelcheck.model.report import PackageReport
 from wheelcheck.model.sdist import SdistDigest, SdistFailure
 from wheelcheck.model.verdict import Verdict, VerdictKind
 from wheelcheck.plan.candidates import NeedMoreError
+from wheelcheck.versions import files_by_version, oldest_python, supports
 
 __all__ = ["Context", "Offering", "UnansweredError"]
 
@@ -184,7 +183,7 @@ class Offering:
         if not isinstance(page, ProjectPage):
             return
         locked = self.locked(name)
-        by_version = self.by_version(name, page)
+        by_version = files_by_version(name, page, self._rules)
         found = 0
         for version in _in_order(by_version, locked):
             files = by_version[version]
@@ -193,21 +192,12 @@ class Offering:
             verdicts = self.judged(Pin(name, str(version)), page._replace(files=tuple(files)), name)
             file = verdicts[0].file if verdicts else None
             wheels = all(verdict.kind is VerdictKind.WHEEL for verdict in verdicts)
-            if file is not None and wheels and self._is_for_the_project(file):
+            if file is not None and wheels and supports(file, self.oldest):
                 self._files[name, version] = file
                 yield version
                 found += 1
                 if found >= _MOST_OFFERS:
                     return
-
-    def _is_for_the_project(self, file: ReleaseFile) -> bool:
-        """Whether the oldest Python that the project is for may have it: else its own tool refuses to lock it."""
-        if self.oldest is None or not file.requires_python:
-            return True
-        try:
-            return SpecifierSet(file.requires_python).contains(self.oldest, prereleases=True)
-        except InvalidSpecifier:
-            return True
 
     def judged(self, pin: Pin, page: PageAnswer, name: str) -> tuple[Verdict, ...]:
         """The verdicts on the targets that install the project at all."""
@@ -227,21 +217,16 @@ class Offering:
         verdicts = self.judged(Pin(name, pin.version), page, name)
         return bool(verdicts) and all(verdict.kind is VerdictKind.WHEEL for verdict in verdicts)
 
-    def by_version(self, name: str, page: ProjectPage) -> dict[Version, list[ReleaseFile]]:
-        """The files of a page that the installer can read the names of."""
-        found: dict[Version, list[ReleaseFile]] = {}
-        for file in page.files:
-            read = read_name(file.filename, name, self._rules)
-            version = None if isinstance(read, Unusable) else _version(read.version)
-            if version is not None:
-                found.setdefault(version, []).append(file)
-        return found
+    def files_of(self, name: str, version: Version) -> list[ReleaseFile]:
+        """All files of a version."""
+        page = self.pages.get(name)
+        return files_by_version(name, page, self._rules).get(version, []) if isinstance(page, ProjectPage) else []
 
     def of_any_python(self, name: str) -> Iterator[Verdict]:
         """The verdicts on all versions, whatever Pythons the project is for."""
         page = self.pages[name]
         if isinstance(page, ProjectPage):
-            for version, files in self.by_version(name, page).items():
+            for version, files in files_by_version(name, page, self._rules).items():
                 yield from self.judged(Pin(name, str(version)), page._replace(files=tuple(files)), name)[:1]
 
     def fetch_pages(self, names: Iterable[str]) -> None:
@@ -280,19 +265,11 @@ class Offering:
                 self.unproven.add(file)
 
 
-def _oldest_python(lock: Lock) -> str | None:
+def _oldest_python(lock: Lock) -> Version | None:
     """The oldest Python that a lock is made for, where its tool makes it for all of the project's (uv, Poetry, PDM)."""
     if lock.format not in _FOR_ALL_PYTHONS or lock.requires_python is None:
         return None
-    try:
-        bounds = [
-            Version(each.version.removesuffix(".*"))
-            for each in SpecifierSet(as_specifier(lock.requires_python) or "")
-            if each.operator in {">=", "~=", "==", ">"}
-        ]
-    except (InvalidSpecifier, InvalidVersion):
-        return None
-    return str(max(bounds)) if bounds else None
+    return oldest_python(as_specifier(lock.requires_python))
 
 
 def _in_order(versions: Iterable[Version], locked: Version | None) -> list[Version]:

@@ -7,9 +7,6 @@ there.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
-
 from wheelcheck.choosing import Choice, Chooser, Taste, Wanted
 from wheelcheck.index.configuration import Configuration
 from wheelcheck.index.demands import IndexSettings
@@ -28,8 +25,9 @@ from wheelcheck.plan.demands import parsed
 from wheelcheck.plan.resolve import Chosen as ChosenVersion
 from wheelcheck.question import Question
 from wheelcheck.targets.markers import marker_environment
+from wheelcheck.versions import oldest_python
 
-__all__ = ["Chosen", "oldest_python", "resolve_input"]
+__all__ = ["Chosen", "resolve_input"]
 
 _UNSEEN = frozenset({SourceType.VCS, SourceType.URL, SourceType.PATH, SourceType.DIRECTORY})
 
@@ -39,19 +37,6 @@ def _taste(lock: Lock) -> Taste:
     sources = {name: wish.source for wish in lock.wishes if wish.source != INDEX and (name := _name(wish))}
     oldest = oldest_python(lock.requires_python) if lock.whole_range else None
     return Taste(lock.controls.prefer_binary, oldest, sources)
-
-
-def oldest_python(requires_python: str | None) -> Version | None:
-    """The oldest Python that a project is for, as far as it says so."""
-    try:
-        bounds = [
-            Version(each.version.removesuffix(".*"))
-            for each in SpecifierSet(requires_python or "")
-            if each.operator in {">=", "~=", "==", ">"}
-        ]
-    except (InvalidSpecifier, InvalidVersion):
-        return None
-    return max(bounds, default=None)
 
 
 class Chosen(NamedTuple):
@@ -91,7 +76,7 @@ def resolve_input(
     opener = SdistOpener(settings, question.opening)
     tastes = {each.lock.path: _taste(each.lock) for each in unlocked}
     digests = opener.digests if question.open_sdists else _unopened
-    chooser = Chooser(unlocked, configurations, settings, store, digests, tastes=tastes)
+    chooser = Chooser(unlocked, configurations, settings, store, digests, tastes=tastes, progress=question.progress)
     wanted = {
         (inquiry.lock.path, target.id): _wanted(inquiry.lock, target, selection)
         for inquiry in unlocked

@@ -30,6 +30,8 @@ examples:
   wheelcheck requirements.txt --base python:3.9.5-slim --format json
   wheelcheck poetry.lock --base alpine --only main --explain grpcio
   wheelcheck numpy==2.3.4 psycopg2==2.9.10 --base musllinux_1_2
+  wheelcheck pyproject.toml --base alpine     what would be chosen today,
+                                              before there is a lock
 
 other jobs:
   wheelcheck fix LOCK --base alpine           the smallest change to the lock
@@ -101,7 +103,7 @@ def main_parser() -> Parser:
     """The parser of the main job."""
     parser = Parser(
         prog="wheelcheck",
-        usage="wheelcheck [LOCK | NAME==VERSION]... [--base BASE]... [options]",
+        usage="wheelcheck [LOCK | REQUIREMENT]... [--base BASE]... [options]",
         description=_DESCRIPTION,
         epilog=_EXAMPLES,
         formatter_class=_HelpFormatter,
@@ -130,7 +132,7 @@ def fix_parser() -> Parser:
     """The parser of `wheelcheck fix`."""
     parser = Parser(
         prog="wheelcheck fix",
-        usage="wheelcheck fix [LOCK | NAME==VERSION]... [--base BASE]... [options]",
+        usage="wheelcheck fix [LOCK | REQUIREMENT]... [--base BASE]... [options]",
         description=_FIX_DESCRIPTION,
         epilog=_FIX_EXAMPLES,
         formatter_class=_HelpFormatter,

@@ -42,7 +42,15 @@ class Chosen(NamedTuple):
 
 
 class ConflictError(Exception):
-    """There is no answer; the message says why, for people."""
+    """There is no answer; the message says why, for people.
+
+    Attributes:
+        names: The projects that it is about.
+    """
+
+    def __init__(self, message: str, names: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.names = frozenset(names)
 
 
 def resolve(
@@ -76,7 +84,8 @@ def resolve(
     try:
         result = resolver.resolve(asked, max_rounds=_MOST_ROUNDS)
     except ResolutionImpossible as error:
-        raise ConflictError(_words(error.causes, bounds)) from None
+        names = {str(canonicalize_name(each.requirement.requirement.name)) for each in error.causes}
+        raise ConflictError(_words(error.causes, bounds), names) from None
     except (ResolutionTooDeep, RecursionError):
         raise ConflictError(f"no answer within {_MOST_ROUNDS:,} steps") from None
     found = {

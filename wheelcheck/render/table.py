@@ -148,16 +148,21 @@ _NAMED = 8
 
 
 def _failing(gate: Gate, targets: Sequence[Target], labels: TargetLabels, *, incomplete: bool) -> str:
-    names = list(dict.fromkeys(failure.package for failure in gate.failures))
+    whole = dict.fromkeys(failure.lock for failure in gate.failures if failure.package == failure.lock)
+    said = [f"{escape(lock)} {'could not be resolved' if incomplete else 'cannot be installed'}" for lock in whole]
+    failures = [failure for failure in gate.failures if failure.package != failure.lock]
+    names = list(dict.fromkeys(failure.package for failure in failures))
+    if not names:
+        return ", ".join(said)
     number = f"{len(names)} package{'' if len(names) == 1 else 's'}"
     if incomplete:
         number += " could not be decided"
-    per_target = {each.id: len({one.package for one in gate.failures if one.target == each.id}) for each in targets}
+    per_target = {each.id: len({one.package for one in failures if one.target == each.id}) for each in targets}
     if len(targets) <= _COUNTED and set(per_target.values()) != {len(names)}:
         counts = ", ".join(f"{count} on {escape(labels.label(target))}" for target, count in per_target.items())
         number += f" ({counts})"
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"{number}: {escape(', '.join(names[:_NAMED]))}{more}"
+    return ", ".join([*said, f"{number}: {escape(', '.join(names[:_NAMED]))}{more}"])
 
 
 def _passing(report: Report) -> str:
@@ -196,7 +201,7 @@ def _may_prefer_wheels(lock: Lock, report: Report) -> bool:
     if not lock.is_unlocked or lock.controls.prefer_binary:
         return False
     failing = {VerdictKind.COMPILE, VerdictKind.MISSING}
-    return any(each.lock == lock.path and each.verdict in failing for each in report.gate.failures)
+    return any(each.lock == lock.path != each.package and each.verdict in failing for each in report.gate.failures)
 
 
 def _commands(report: Report) -> dict[str, list[str]]:
