@@ -73,12 +73,12 @@ class Taste(NamedTuple):
 
     Attributes:
         prefer_wheels: The newest that is a wheel there, before all that must be built.
-        oldest: Versions must support this Python too.
+        pythons: Versions must support these too.
         sources: Projects that must come from an index of their own.
     """
 
     prefer_wheels: bool = False
-    oldest: Version | None = None
+    pythons: tuple[Version, ...] = ()
     sources: Mapping[str, Source] = {}
 
 
@@ -316,7 +316,7 @@ class Chooser:
                 continue
             pin = Pin(key.name, str(version), source)
             verdict = judge_pin(pin, page._replace(files=tuple(files)), (place,), rules, inquiry.controls).verdicts[0]
-            if verdict.kind not in _USABLE or (verdict.file is not None and not supports(verdict.file, taste.oldest)):
+            if verdict.kind not in _USABLE or (verdict.file is not None and not supports(verdict.file, taste.pythons)):
                 continue
             if verdict.file is not None and verdict.kind is not VerdictKind.WHEEL:
                 wheel = next((file for file in files if file.filename.endswith(".whl")), None)

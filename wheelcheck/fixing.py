@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from wheelcheck.advice.alternatives import Stand, alternatives
 from wheelcheck.inquiry import Inquiry
+from wheelcheck.lockfiles.poetry_constraint import as_specifier
 from wheelcheck.lockfiles.project_requirements import project_requirements
 from wheelcheck.model.plan import Alternative, Move, Plan, Remedy, RemedyKind, Want
 from wheelcheck.model.release import PageFailure, ProjectPage
@@ -17,6 +18,7 @@ from wheelcheck.plan.problem import Problem
 from wheelcheck.plan.smallest import Change, Memory, solve_all
 from wheelcheck.render.fix_commands import fix_commands
 from wheelcheck.targets.markers import marker_environment
+from wheelcheck.versions import narrowed
 
 __all__ = ["Context", "plan_lock"]
 
@@ -105,6 +107,7 @@ class _Planner:
         self._source.flush()
         moves = tuple(self._moves(change, failing))
         pins = [self._source.packages[name].pin for name in sorted(relock)]
+        narrowing = self._source.narrowing(change.moved)
         return Plan(
             self._lock.path,
             tuple(remedies),
@@ -113,7 +116,14 @@ class _Planner:
             tuple(f"{pin.name}=={pin.version}" for pin in pins) + tuple(f"{m.name}=={m.after}" for m in moves),
             change.smallest,
             tuple(self._silent(change)) if moves else (),
+            requires_python=narrowed(as_specifier(self._lock.requires_python or "") or "", narrowing)
+            if narrowing
+            else None,
+            narrowed_for=tuple(" ".join(file.filename.split("-")[:2]) for file in narrowing),
         )
+
+    def _pythons(self) -> str:
+        return as_specifier(self._lock.requires_python or "") or ""
 
     def _change(self, moving: frozenset[str] | set[str]) -> Change:
         if not moving:
@@ -173,7 +183,7 @@ class _Planner:
     def _why_bare(self, name: str, targets: Sequence[str]) -> str:
         if not self._source.movable(name):
             return "it comes from no index"
-        if self._source.oldest is not None and any(
+        if self._source.oldest and any(
             verdict.kind is VerdictKind.WHEEL for verdict in self._source.of_any_python(name)
         ):
             return f"those that have wheels do not support all of the project's Pythons ({self._lock.requires_python})"

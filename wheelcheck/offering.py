@@ -23,7 +23,7 @@ from wheelcheck.model.report import PackageReport
 from wheelcheck.model.sdist import SdistDigest, SdistFailure
 from wheelcheck.model.verdict import Verdict, VerdictKind
 from wheelcheck.plan.candidates import NeedMoreError
-from wheelcheck.versions import files_by_version, oldest_python, supports
+from wheelcheck.versions import files_by_version, pythons_of, supports
 
 __all__ = ["Context", "Offering", "UnansweredError"]
 
@@ -75,8 +75,10 @@ class Offering:
         """Names of which the lock has several versions for these targets."""
         self.unproven: set[ReleaseFile] = set()
         """Sdists that may require more than they say."""
-        self.oldest = _oldest_python(inquiry.lock)
-        """The oldest Python that the lock is made for, where its tool makes it for all of the project's."""
+        self.oldest = _pythons(inquiry.lock, whole=False)
+        """The oldest Python that everything in the lock must support, where its tool makes it for all of them."""
+        self.pythons = _pythons(inquiry.lock, whole=inquiry.lock.format is LockFormat.POETRY)
+        """All of them, where the tool leaves no upper bound aside; what supports fewer asks for a narrower project."""
         for package in packages:
             if any(verdict.kind is not VerdictKind.EXCLUDED for verdict in package.results.values()):
                 if package.pin.name in self.packages:
@@ -141,7 +143,9 @@ class Offering:
                 raise NeedMoreError(page=(name, ""))
             if isinstance(page, PageFailure):
                 raise UnansweredError(f"{name}: {page.message}")
-            known = self._offers[name] = tuple(self._fine(name, page))
+            found = tuple(self._fine(name, page))
+            narrowing = {each: not supports(self._files[name, each], self.pythons) for each in found}
+            known = self._offers[name] = tuple(sorted(found, key=narrowing.__getitem__))
         return known
 
     def requires(self, name: str, version: Version) -> tuple[str, ...]:
@@ -217,6 +221,11 @@ class Offering:
         verdicts = self.judged(Pin(name, pin.version), page, name)
         return bool(verdicts) and all(verdict.kind is VerdictKind.WHEEL for verdict in verdicts)
 
+    def narrowing(self, moved: Mapping[str, Version]) -> list[ReleaseFile]:
+        """The files of moves that do not support all Pythons of the project."""
+        files = [self._files[move] for move in moved.items() if move in self._files]
+        return [file for file in files if not supports(file, self.pythons)]
+
     def files_of(self, name: str, version: Version) -> list[ReleaseFile]:
         """All files of a version."""
         page = self.pages.get(name)
@@ -265,11 +274,10 @@ class Offering:
                 self.unproven.add(file)
 
 
-def _oldest_python(lock: Lock) -> Version | None:
-    """The oldest Python that a lock is made for, where its tool makes it for all of the project's (uv, Poetry, PDM)."""
+def _pythons(lock: Lock, *, whole: bool) -> tuple[Version, ...]:
     if lock.format not in _FOR_ALL_PYTHONS or lock.requires_python is None:
-        return None
-    return oldest_python(as_specifier(lock.requires_python))
+        return ()
+    return pythons_of(as_specifier(lock.requires_python), whole=whole)
 
 
 def _in_order(versions: Iterable[Version], locked: Version | None) -> list[Version]:

@@ -13,7 +13,7 @@ from wheelcheck.index.demands import IndexSettings
 from wheelcheck.index.tag_store import TagStore
 from wheelcheck.inquiry import Inquiry, inquire, page_requests
 from wheelcheck.lockfiles.selection import select
-from wheelcheck.model.lock import DEFAULT_GROUP, INDEX, IndexRef, Lock, Pin, Selection, SourceType, Wish
+from wheelcheck.model.lock import DEFAULT_GROUP, INDEX, IndexRef, Installer, Lock, Pin, Selection, SourceType, Wish
 from wheelcheck.model.names import normalised_name
 from wheelcheck.model.release import PageAnswer, PageRequest, ProjectPage, ReleaseFile
 from wheelcheck.model.report import Failure, Problem
@@ -25,7 +25,7 @@ from wheelcheck.plan.demands import parsed
 from wheelcheck.plan.resolve import Chosen as ChosenVersion
 from wheelcheck.question import Question
 from wheelcheck.targets.markers import marker_environment
-from wheelcheck.versions import oldest_python
+from wheelcheck.versions import pythons_of
 
 __all__ = ["Chosen", "resolve_input"]
 
@@ -35,8 +35,9 @@ _UNSEEN = frozenset({SourceType.VCS, SourceType.URL, SourceType.PATH, SourceType
 def _taste(lock: Lock) -> Taste:
     """How versions of this input are chosen."""
     sources = {name: wish.source for wish in lock.wishes if wish.source != INDEX and (name := _name(wish))}
-    oldest = oldest_python(lock.requires_python) if lock.whole_range else None
-    return Taste(lock.controls.prefer_binary, oldest, sources)
+    whole = lock.installer is Installer.POETRY
+    pythons = pythons_of(lock.requires_python, whole=whole) if lock.whole_range else ()
+    return Taste(lock.controls.prefer_binary, pythons, sources)
 
 
 class Chosen(NamedTuple):

@@ -14,6 +14,7 @@ from wheelcheck.model.report import Suggestion
 from wheelcheck.question import Question
 from wheelcheck.render.json import render_json
 from wheelcheck.render.layout import View, lines_text
+from wheelcheck.render.plan import plan_page
 from wheelcheck.render.table import table
 
 MUSL, PURE, GLIBC = "cp312-cp312-musllinux_1_2_x86_64", "py3-none-any", "cp312-cp312-manylinux_2_17_x86_64"
@@ -341,3 +342,53 @@ def test_a_knot_that_nobody_can_undo_ends(put: Put, planned: Fix, tmp_path: Path
     plan = only(planned(write(tmp_path, txt="".join(f"{name}==1.0\n" for name in names))))
     assert {remedy.kind for remedy in plan.remedies} <= {RemedyKind.BUMP, RemedyKind.IMPOSSIBLE}
     assert all(remedy.reason for remedy in plan.remedies if remedy.kind is RemedyKind.IMPOSSIBLE)
+
+
+POETRY = """
+[[package]]
+name = "a"
+version = "1.0"
+description = ""
+optional = false
+python-versions = "*"
+files = [{{file = "a-1.0-{tag}.whl", hash = "sha256:00"}}]
+
+[metadata]
+lock-version = "2.1"
+python-versions = ">=3.9,<4"
+content-hash = "0"
+"""
+
+
+def for_python(index: Path, version: str, requires: str) -> None:
+    page = index / "a" / "index.html"
+    text = page.read_text(encoding="utf-8")
+    escaped = requires.replace("<", "&lt;").replace(">", "&gt;")
+    page.write_text(text.replace(f'<a href="a-{version}-', f'<a data-requires-python="{escaped}" href="a-{version}-'))
+
+
+def test_poetry_takes_what_supports_all_pythons_of_the_project(
+    put: Put, planned: Fix, tmp_path: Path, index: Path
+) -> None:
+    put("a", {**release("a", "1.1", MUSL), **release("a", "1.2", MUSL), **release("a", "1.3", MUSL)})
+    for_python(index, "1.1", ">=3.9,<3.14")
+    for_python(index, "1.3", ">=3.10")
+    (tmp_path / "poetry.lock").write_text(POETRY.format(tag=GLIBC), encoding="utf-8")
+    plan = only(planned("poetry.lock"))
+    assert (plan.constraints, plan.requires_python) == (("a==1.2",), None)
+
+
+def test_a_project_for_fewer_pythons_may_help(put: Put, planned: Fix, tmp_path: Path, index: Path) -> None:
+    put("a", release("a", "1.1", MUSL))
+    for_python(index, "1.1", ">=3.9,<3.14")
+    (tmp_path / "poetry.lock").write_text(POETRY.format(tag=GLIBC), encoding="utf-8")
+    found = planned("poetry.lock")
+    plan = only(found)
+    assert (plan.constraints, plan.requires_python) == (("a==1.1",), ">=3.9,<3.14")
+    assert plan.narrowed_for == ("a 1.1",)
+    page = " ".join(lines_text(plan_page(found, 80, frozenset(), quiet=False)).split())
+    assert "first: narrow the project's own Python to >=3.9,<3.14, for a 1.1" in page
+    put("a", release("a", "1.1", MUSL))
+    for_python(index, "1.1", ">=3.10")
+    (remedy,) = only(planned("poetry.lock")).remedies
+    assert "do not support all of the project's Pythons" in remedy.reason

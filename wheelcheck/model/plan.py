@@ -107,6 +107,9 @@ class Plan(NamedTuple):
         unproven: Pins that stay, as `NAME VERSION`, of which only a build would show what they require: that they
             allow the moves is not proven.
         targets: Ids of the targets that it is for.
+        requires_python: What the project's own range of Pythons must be narrowed to first, because its tool takes
+            only what supports all of it (Poetry); None where it need not be.
+        narrowed_for: The moves that this is for, as `NAME VERSION`.
     """
 
     lock: str
@@ -117,6 +120,8 @@ class Plan(NamedTuple):
     smallest: bool = True
     unproven: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
+    requires_python: str | None = None
+    narrowed_for: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -76,6 +76,10 @@ def _plan(plan: Plan, found: FixReport, width: int, explained: frozenset[str]) -
         names = ", ".join(plan.unproven)
         words = f"not proven: what {names} may require besides is seen only when it is built"
         yield from _styled(escape(words), Style.QUIET, width)
+    if plan.requires_python is not None:
+        names = ", ".join(plan.narrowed_for)
+        words = f" narrow the project's own Python to {plan.requires_python}, for {names}"
+        yield from hanging((Span("  first:"),), escape(words), width=width, indent=_INDENT)
     for number, command in enumerate(plan.commands):
         yield from _command("  type: " if not number else "  then: ", escape(command, limit=LONGEST_COMMAND), width)
     if plan.constraints and not plan.commands:

@@ -41,6 +41,8 @@ def _plan(plan: Plan) -> JsonObject:
         "moves": [_move(move) for move in plan.moves],
         "commands": list(plan.commands),
         "constraints": list(plan.constraints),
+        "requires_python": plan.requires_python,
+        "narrowed_for": list(plan.narrowed_for),
     }
 
 
