@@ -20,7 +20,7 @@ class RemedyKind(StrEnum):
     """Another distribution does the same and has wheels."""
     BUILD = "build"
     """Nothing has wheels: keep it, and build it with what the system must have."""
-    IMPOSSIBLE = "impossible"
+    IMPOSSIBLE = "none"
     """Nothing helps there."""
     UNKNOWN = "unknown"
     """An index did not answer: nothing can be said."""

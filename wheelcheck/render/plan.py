@@ -6,7 +6,7 @@ from wheelcheck.model.plan import FixReport, Move, Plan, Remedy, RemedyKind
 from wheelcheck.render.escape import LONGEST_COMMAND, escape
 from wheelcheck.render.layout import Line, Span, Style, cells, hanging, line, wrap
 
-__all__ = ["plan_page"]
+__all__ = ["plan_page", "remedy_text"]
 
 _INDENT = 4
 _STYLES = {
@@ -53,7 +53,7 @@ def _plan(plan: Plan, found: FixReport, width: int, explained: frozenset[str]) -
     name_width = max(cells(_label(each)) for each in plan.remedies)
     for remedy in plan.remedies:
         head = (Span(_label(remedy).ljust(name_width), Style.HEAD), Span("  "), _word(remedy))
-        yield from hanging(head, " " + escape(_words(remedy)), width=width, indent=name_width + _INDENT)
+        yield from hanging(head, " " + escape(remedy_text(remedy)), width=width, indent=name_width + _INDENT)
     yield from _others(plan, width)
     yield from _system(plan, found, width)
     yield from _proof(plan, explained, width)
@@ -102,10 +102,12 @@ def _label(remedy: Remedy) -> str:
 
 
 def _word(remedy: Remedy) -> Span:
-    return Span(remedy.kind.value, _STYLES[remedy.kind])
+    word = "impossible" if remedy.kind is RemedyKind.IMPOSSIBLE else remedy.kind.value
+    return Span(word, _STYLES[remedy.kind])
 
 
-def _words(remedy: Remedy) -> str:
+def remedy_text(remedy: Remedy) -> str:
+    """What helps one pin, after the word for its kind."""
     match remedy.kind:
         case RemedyKind.RELOCK:
             return "the same version has wheels that the lock does not list: lock it again"

@@ -54,7 +54,7 @@ def test_every_remedy_has_its_line() -> None:
     text = page(ALL)
     for remedy in REMEDIES:
         assert f"{remedy.name} {remedy.version or ''}".rstrip() in text
-        assert remedy.kind.value in text
+        assert ("impossible" if remedy.kind is RemedyKind.IMPOSSIBLE else remedy.kind.value) in text
     assert "b-binary 2.0 has wheels (the same code); no version has" in text
     assert "h 1.0 -> 2.0: a 1.2 wants h>=2" in text
     assert "n 3.0 (new): a 1.2 wants n" in text
@@ -140,6 +140,33 @@ def test_json_fits_the_schema(found: FixReport) -> None:
     data = json.loads(plan_json(found))
     jsonschema.Draft202012Validator(SCHEMA).validate(data)
     assert data["exit_code"] == found.exit_code
+
+
+@pytest.mark.parametrize(
+    ("found", "status"),
+    [
+        (FixReport(clean(), ()), "nothing-to-do"),
+        (DONE, "solved"),
+        (FixReport(failing("a", "b"), (Plan("x.lock", REMEDIES[:2], MOVES[:1]),)), "partial"),
+        (FixReport(failing("b"), (Plan("x.lock", REMEDIES[1:2]),)), "impossible"),
+    ],
+)
+def test_json_says_how_it_ends(found: FixReport, status: str) -> None:
+    assert json.loads(plan_json(found))["plan"]["status"] == status
+
+
+def test_json_is_the_contracts() -> None:
+    data = json.loads(plan_json(ALL))
+    assert data["report"]["schema"] == "wheelcheck-report/1"
+    assert [(each["name"], each["from"], each["to"], each["because"]) for each in data["plan"]["moves"]] == [
+        ("a", "1.0", "1.2", "wheel"),
+        ("h", "1.0", "2.0", "requirement"),
+        ("n", None, "3.0", "requirement"),
+    ]
+    kinds = {each["name"]: (each["kind"], each["text"]) for each in data["plan"]["remedies"]}
+    assert kinds["a"] == ("bump", "to 1.2")
+    assert kinds["e"] == ("none", "it comes from no index")
+    assert data["plan"]["commands"] == ["uv lock --upgrade-package a==1.2"]
 
 
 def made_by(lock_format: LockFormat) -> Lock:
