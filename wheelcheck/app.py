@@ -32,6 +32,7 @@ from wheelcheck.model.names import normalised_name
 from wheelcheck.model.release import PageAnswer, PageRequest, ReleaseFile
 from wheelcheck.model.report import (
     DEFAULT_FAIL_ON,
+    BaseMove,
     Explanation,
     Failure,
     PackageReport,
@@ -43,7 +44,7 @@ from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import VerdictKind
 from wheelcheck.question import Question
 from wheelcheck.targets.hints import project_hints
-from wheelcheck.targets.resolve import resolve_targets
+from wheelcheck.targets.resolve import Hints, resolve_targets
 
 if TYPE_CHECKING:
     from wheelcheck.model.plan import FixReport
@@ -65,6 +66,8 @@ def check(
     bases: Sequence[str] = (),
     pythons: Sequence[str] = (),
     arches: Sequence[str] = (),
+    source: str | None = None,
+    destination: str | None = None,
     only: Collection[str] = (),
     with_groups: Collection[str] = (),
     without: Collection[str] = (),
@@ -167,7 +170,7 @@ def _run(question: Question) -> _Run:
         None if extras is None else frozenset(extras),
     )
     validate_selection(read, selection)
-    targets = resolve_targets(question.bases, question.pythons, question.arches, project_hints(folder, read))
+    targets = _targets(question, project_hints(folder, read))
     flags = IndexFlags(
         index_url=question.index_url,
         extra_index_urls=tuple(question.extra_index_urls),
@@ -226,6 +229,8 @@ def _run(question: Question) -> _Run:
         warnings=(*index_warnings(configurations.values(), answers), *credentials.warnings),
         system=_system(packages, targets),
     )
+    if question.source is not None:
+        report = _with_move(report, settings)
     return _Run(report, inquiries, configurations, settings, store, folder)
 
 
@@ -305,6 +310,32 @@ def _explained(explanation: Explanation, packages: Sequence[PackageReport]) -> E
     before = explanation.package
     after = next(each for each in packages if each.pin is before.pin and each.lock == before.lock)
     return explanation._replace(package=after)
+
+
+def _targets(question: Question, hints: Hints) -> tuple[Target, ...]:
+    if question.source is None and question.destination is None:
+        return resolve_targets(question.bases, question.pythons, question.arches, hints)
+    if question.source is None or question.destination is None:
+        raise InputError("--from and --to go together: the base that is left, and the one that is moved to")
+    if question.bases:
+        raise InputError("--base and --from/--to contradict each other")
+    from wheelcheck.targets.endpoints import resolve_move
+
+    return resolve_move(question.source, question.destination, question.pythons, question.arches, hints)
+
+
+def _with_move(report: Report, settings: IndexSettings) -> Report:
+    """The report on a move: what gets worse decides."""
+    from wheelcheck.judge.gate import of_move
+    from wheelcheck.judge.moves import changes, failures_of_move
+    from wheelcheck.weighing import weigh
+
+    source, destination = (target.id for target in report.targets)
+    worse, better = changes(report.packages, source, destination)
+    before, after = weigh(report.packages, (source, destination), settings)
+    failures = failures_of_move(report.gate.failures, worse, source, destination)
+    move = BaseMove(source, destination, worse, better, before, after)
+    return report._replace(gate=of_move(report.gate, failures), move=move)
 
 
 def _preferring_wheels(lock: Lock) -> Lock:

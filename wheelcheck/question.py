@@ -18,6 +18,8 @@ class Question(NamedTuple):
         bases: What `--base` takes; empty means alpine and slim.
         pythons: `3.12`, `3.9.5`, `3.14t`, `pypy3.11`; empty: what the image, the project or this computer says.
         arches: Docker's or Python's names of machines; empty: this computer's.
+        source: The base that is left (`slim`, `slim,3.12,arm64`), with `destination`: the two are compared.
+        destination: The base that is moved to.
         only: Poetry's `--only`.
         with_groups: Poetry's `--with`.
         without: Poetry's `--without`.
@@ -53,6 +55,8 @@ class Question(NamedTuple):
     bases: Sequence[str] = ()
     pythons: Sequence[str] = ()
     arches: Sequence[str] = ()
+    source: str | None = None
+    destination: str | None = None
     only: Collection[str] = ()
     with_groups: Collection[str] = ()
     without: Collection[str] = ()

@@ -10,7 +10,18 @@ PACKAGE = Path(__file__).parents[2] / "wheelcheck"
 
 LAYERS = [
     *("model", "tags", "targets", "lockfiles", "index", "judge", "sdist", "plan", "advice", "render"),
-    *("question", "inquiry", "access", "builds", "opening", "versions", "choosing", "build_requirements", "resolving"),
+    *(
+        "question",
+        "inquiry",
+        "access",
+        "builds",
+        "opening",
+        "versions",
+        "choosing",
+        "build_requirements",
+        "resolving",
+        "weighing",
+    ),
     *("offering", "fixing", "app", "cli"),
 ]
 """A room may import rooms to its left, and itself."""

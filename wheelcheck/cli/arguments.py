@@ -30,6 +30,7 @@ examples:
   wheelcheck requirements.txt --base python:3.9.5-slim --format json
   wheelcheck poetry.lock --base alpine --only main --explain grpcio
   wheelcheck numpy==2.3.4 psycopg2==2.9.10 --base musllinux_1_2
+  wheelcheck poetry.lock --from slim --to alpine    what the move makes worse
   wheelcheck pyproject.toml --base alpine     what would be chosen today,
                                               before there is a lock
 
@@ -186,6 +187,13 @@ def _add_targets(parser: Parser) -> None:
     _add_list(
         group, "--arch", dest="arches", metavar="ARCH", text="amd64, arm64, arm/v7, ... (default: this computer's)"
     )
+    group.add_argument(
+        "--from",
+        dest="source",
+        metavar="BASE",
+        help="the base that is left: compare it with --to, and fail on what gets worse; also BASE,X.Y,ARCH",
+    )
+    group.add_argument("--to", dest="destination", metavar="BASE", help="the base that is moved to")
     group.add_argument("--installer", metavar="TOOL", help="whose rules choose the files: pip, uv, poetry, pdm, pipenv")
 
 

@@ -30,6 +30,8 @@ def asked(options: Namespace) -> Iterator[Question]:
             bases=options.bases,
             pythons=options.pythons,
             arches=options.arches,
+            source=options.source,
+            destination=options.destination,
             only=options.only,
             with_groups=options.with_groups,
             without=options.without,

@@ -8,9 +8,9 @@ the whole: it is as trustworthy as the index's own `.metadata` files. Where part
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from tempfile import SpooledTemporaryFile
-from typing import IO, Final
+from typing import IO, Final, TypeVar
 
 from packaging.utils import canonicalize_name
 
@@ -18,7 +18,9 @@ from wheelcheck.index.file_access import FileAccess
 from wheelcheck.model.release import ReleaseFile
 from wheelcheck.model.sdist import SdistFailure, SdistFailureKind
 
-__all__ = ["LARGEST_METADATA", "wheel_metadata"]
+__all__ = ["LARGEST_METADATA", "in_archive", "wheel_metadata"]
+
+T = TypeVar("T")
 
 LARGEST_METADATA = 4 << 20
 """Bytes; real ones have some thousands."""
@@ -41,13 +43,31 @@ def wheel_metadata(file: ReleaseFile, access: FileAccess) -> str | SdistFailure:
     Raises:
         AskError, TransportError, NotThatFileError: As `FileAccess` has them.
     """
+    return in_archive(file, access, lambda archive: _metadata(file, archive))
+
+
+def in_archive(
+    file: ReleaseFile, access: FileAccess, look: Callable[[zipfile.ZipFile], T | SdistFailure]
+) -> T | SdistFailure:
+    """Look into a wheel of which only parts are there, or the whole where parts are not given out.
+
+    Args:
+        file: The wheel.
+        access: Its content.
+        look: Takes what it wants from the archive.
+
+    Raises:
+        AskError, TransportError, NotThatFileError: As `FileAccess` has them.
+    """
     tail = access.part(-_TAIL, None)
     if tail is None:
-        return access.whole(_from_whole)
-    return _from_archive(file, _Parts(access, tail.content, tail.size))
+        return access.whole(lambda _, pieces: _from_whole(file, pieces, look))
+    return _opened(file, _Parts(access, tail.content, tail.size), look)
 
 
-def _from_whole(file: ReleaseFile, pieces: Iterator[bytes]) -> str | SdistFailure:
+def _from_whole(
+    file: ReleaseFile, pieces: Iterator[bytes], look: Callable[[zipfile.ZipFile], T | SdistFailure]
+) -> T | SdistFailure:
     size = 0
     with SpooledTemporaryFile(16 << 20) as spool:
         for piece in pieces:
@@ -55,27 +75,32 @@ def _from_whole(file: ReleaseFile, pieces: Iterator[bytes]) -> str | SdistFailur
             if size > _LARGEST_WHEEL:
                 return SdistFailure(SdistFailureKind.HOSTILE, f"{file.filename} is larger than any real wheel")
             spool.write(piece)
-        return _from_archive(file, spool)
+        return _opened(file, spool, look)
 
 
-def _from_archive(file: ReleaseFile, source: "IO[bytes] | _Parts") -> str | SdistFailure:
+def _opened(
+    file: ReleaseFile, source: "IO[bytes] | _Parts", look: Callable[[zipfile.ZipFile], T | SdistFailure]
+) -> T | SdistFailure:
     try:
         with zipfile.ZipFile(source) as archive:
-            member = _member(file, archive)
-            if member is None:
-                return _damaged(file, "has no METADATA of its own")
-            if member.file_size > LARGEST_METADATA:
-                return SdistFailure(
-                    SdistFailureKind.HOSTILE, f"the METADATA of {file.filename} is larger than any real one"
-                )
-            if isinstance(source, _Parts):
-                source.bring(member)
-            with archive.open(member) as opened:
-                return opened.read(LARGEST_METADATA).decode("utf-8", "replace")
+            return look(archive)
     except _TooMuchError:
         return SdistFailure(SdistFailureKind.HOSTILE, f"{file.filename} is spread over more than can be asked for")
     except _BROKEN:
         return _damaged(file, "has no metadata that can be read")
+
+
+def _metadata(file: ReleaseFile, archive: zipfile.ZipFile) -> str | SdistFailure:
+    member = _member(file, archive)
+    if member is None:
+        return _damaged(file, "has no METADATA of its own")
+    if member.file_size > LARGEST_METADATA:
+        return SdistFailure(SdistFailureKind.HOSTILE, f"the METADATA of {file.filename} is larger than any real one")
+    source: object = archive.fp
+    if isinstance(source, _Parts):
+        source.bring(member)
+    with archive.open(member) as opened:
+        return opened.read(LARGEST_METADATA).decode("utf-8", "replace")
 
 
 def _member(file: ReleaseFile, archive: zipfile.ZipFile) -> zipfile.ZipInfo | None:

@@ -6,7 +6,7 @@ from wheelcheck.model.report import Failure, Gate, PackageReport, Summary
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import Code, Verdict, VerdictKind
 
-__all__ = ["decide", "summarise"]
+__all__ = ["decide", "of_move", "summarise"]
 
 _PASSED, _FAILED, _INCOMPLETE = 0, 1, 3
 
@@ -41,6 +41,11 @@ def decide(
         if _fails(verdict := package.results[target], fail_on)
     )
     return Gate(frozenset(fail_on), frozenset(allow), failures, _exit_code(failures))
+
+
+def of_move(gate: Gate, failures: tuple[Failure, ...]) -> Gate:
+    """The gate that a move must pass: only what it is to blame for fails."""
+    return gate._replace(failures=failures, exit_code=_exit_code(failures))
 
 
 def _fails(verdict: Verdict, fail_on: Collection[VerdictKind]) -> bool:

@@ -9,6 +9,8 @@ from wheelcheck.model.verdict import Code, FileJudgement, SystemPackage, Verdict
 
 __all__ = [
     "DEFAULT_FAIL_ON",
+    "BaseMove",
+    "Bytes",
     "Explanation",
     "Failure",
     "Gate",
@@ -18,6 +20,7 @@ __all__ = [
     "Suggestion",
     "Summary",
     "SystemNeeds",
+    "VerdictChange",
 ]
 
 DEFAULT_FAIL_ON = frozenset({VerdictKind.COMPILE, VerdictKind.MISSING, VerdictKind.UNKNOWN})
@@ -130,6 +133,50 @@ class SystemNeeds(NamedTuple):
     unknown: tuple[str, ...] = ()
 
 
+class VerdictChange(NamedTuple):
+    """One pin that a move makes worse or better."""
+
+    package: str
+    version: str | None
+    lock: str
+    before: VerdictKind
+    after: VerdictKind
+
+
+class Bytes(NamedTuple):
+    """What a target's pins weigh.
+
+    Attributes:
+        download: Of the files that are taken.
+        unpacked: Of the wheels once they are installed; None where it was not asked.
+        unweighed: Files whose unpacked size is not known: sdists, and what did not come.
+    """
+
+    download: int
+    unpacked: int | None = None
+    unweighed: int = 0
+
+
+class BaseMove(NamedTuple):
+    """What moving from one target to another one changes.
+
+    Attributes:
+        source: The id of the target that is left.
+        destination: The id of the one that is moved to.
+        worse: Pins that get worse.
+        better: Pins that get better.
+        before: What they weigh on the first.
+        after: What they weigh on the second.
+    """
+
+    source: str
+    destination: str
+    worse: tuple[VerdictChange, ...]
+    better: tuple[VerdictChange, ...]
+    before: Bytes
+    after: Bytes
+
+
 class Report(NamedTuple):
     """The answer.
 
@@ -146,6 +193,7 @@ class Report(NamedTuple):
         system: Target id -> system packages, for the targets on which something is compiled and whose package manager
             is known.
         suggestions: (lock, name) -> the way out, where it was asked for and there is one.
+        move: Where the two targets are the ends of a move; the gate then fails on what gets worse alone.
     """
 
     version: str
@@ -159,3 +207,4 @@ class Report(NamedTuple):
     warnings: tuple[str, ...] = ()
     system: Mapping[str, SystemNeeds] = {}
     suggestions: Mapping[tuple[str, str], Suggestion] = {}
+    move: BaseMove | None = None

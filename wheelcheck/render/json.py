@@ -1,10 +1,19 @@
 """The report as JSON, `wheelcheck-report/1` (JSON Schema: `data/report.schema.json`)."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from wheelcheck.model.lock import Lock, Pin, Source
-from wheelcheck.model.report import Explanation, Gate, PackageReport, Report, Summary, SystemNeeds
+from wheelcheck.model.report import (
+    BaseMove,
+    Explanation,
+    Gate,
+    PackageReport,
+    Report,
+    Summary,
+    SystemNeeds,
+    VerdictChange,
+)
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import (
     BuildFacts,
@@ -54,9 +63,31 @@ def report_data(report: Report) -> JsonObject:
     }
     if report.system:
         data["system"] = {target: _system_needs(needs) for target, needs in report.system.items()}
+    if report.move is not None:
+        data["move"] = _move(report.move)
     if report.explanations:
         data["explanations"] = [_explanation(each) for each in report.explanations]
     return data
+
+
+def _move(move: BaseMove) -> JsonObject:
+    def changes(found: Iterable[VerdictChange]) -> list[JsonObject]:
+        return [
+            {"package": each.package, "version": each.version, "lock": each.lock,
+             "from": each.before.value, "to": each.after.value}
+            for each in found
+        ]  # fmt: skip
+
+    before, after = move.before, move.after
+    return {
+        "from": move.source,
+        "to": move.destination,
+        "worse": changes(move.worse),
+        "better": changes(move.better),
+        "bytes": {"from": before.download, "to": after.download},
+        "unpacked_bytes": {"from": before.unpacked, "to": after.unpacked},
+        "unweighed": {"from": before.unweighed, "to": after.unweighed},
+    }
 
 
 def _lock(lock: Lock) -> JsonObject:

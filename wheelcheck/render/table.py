@@ -32,6 +32,7 @@ def table(report: Report, view: View) -> list[Line]:
         _builds(report, labels, view),
         _notes(report, labels, view),
         _counts(report, labels, view),
+        _move(report, labels, view),
         [*_gate(report, labels, view), *_next(report, view)],
     ]
     lines: list[Line] = []
@@ -49,6 +50,14 @@ def _explained(report: Report, labels: TargetLabels, view: View) -> list[Line]:
     from wheelcheck.render.explain import explanations
 
     return explanations(report, labels, view)
+
+
+def _move(report: Report, labels: TargetLabels, view: View) -> list[Line]:
+    if report.move is None:
+        return []
+    from wheelcheck.render.move import move_lines
+
+    return move_lines(report.move, labels, view)
 
 
 def _builds(report: Report, labels: TargetLabels, view: View) -> list[Line]:
@@ -137,7 +146,10 @@ def _gate(report: Report, labels: TargetLabels, view: View) -> list[Line]:
     incomplete = all(failure.verdict is VerdictKind.UNKNOWN for failure in gate.failures)
     kind = VerdictKind.UNKNOWN if incomplete else VerdictKind.MISSING
     head = f"{signs.verdicts[kind]} gate: {'INCOMPLETE' if incomplete else 'FAILED'}"
-    text = f" {signs.dash} {_failing(gate, report.targets, labels, incomplete=incomplete)}"
+    targets = report.targets if report.move is None else ()
+    text = f" {signs.dash} {_failing(gate, targets, labels, incomplete=incomplete)}"
+    if report.move is not None and not incomplete:
+        text = f" {signs.dash} it gets worse: {_failing(gate, targets, labels, incomplete=incomplete)}"
     return hanging((Span(head, Style.UNKNOWN if incomplete else Style.FAILED),), text, width=view.width, indent=2)
 
 
@@ -158,7 +170,7 @@ def _failing(gate: Gate, targets: Sequence[Target], labels: TargetLabels, *, inc
     if incomplete:
         number += " could not be decided"
     per_target = {each.id: len({one.package for one in failures if one.target == each.id}) for each in targets}
-    if len(targets) <= _COUNTED and set(per_target.values()) != {len(names)}:
+    if 0 < len(targets) <= _COUNTED and set(per_target.values()) != {len(names)}:
         counts = ", ".join(f"{count} on {escape(labels.label(target))}" for target, count in per_target.items())
         number += f" ({counts})"
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
@@ -169,6 +181,8 @@ def _passing(report: Report) -> str:
     kinds = {verdict.kind for package in report.packages for verdict in package.results.values()}
     if not kinds - {VerdictKind.EXCLUDED}:
         return "nothing is installed"
+    if report.move is not None:
+        return "nothing gets worse" if not report.move.worse else "nothing gets so bad that the gate fails"
     bad = sorted(kind.value for kind in kinds & {VerdictKind.COMPILE, VerdictKind.MISSING, VerdictKind.UNKNOWN})
     if bad:
         return f"what is {' or '.join(bad)} is allowed"

@@ -14,7 +14,7 @@ from wheelcheck.targets.machines import MACHINES, docker_platform, parse_machine
 from wheelcheck.targets.places import Place, Wanted
 from wheelcheck.targets.pythons import PythonRequest, agrees, known_minors, make_interpreter, newest_patch, parse_python
 
-__all__ = ["DEFAULT_BASES", "Hints", "PythonHint", "resolve_targets"]
+__all__ = ["DEFAULT_BASES", "Hints", "PythonHint", "resolve_targets", "unique_targets"]
 
 DEFAULT_BASES = ("alpine", "slim")
 """The question most people come with: the two small official images, side by side."""
@@ -79,7 +79,7 @@ def resolve_targets(
             place = find_place(base, wanted)
             for machine in machines:
                 targets.append(_target(base, place, wanted, machine, hints, named=bool(bases)))  # noqa: PERF401  # a triple product reads best as loops
-    return _with_unique_ids(targets)
+    return unique_targets(targets)
 
 
 # --- the Python that the project says --------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ def _python(interpreter: Interpreter) -> str:
     return f"{interpreter.tag}{'t' if interpreter.free_threaded else ''}"
 
 
-def _with_unique_ids(targets: list[Target]) -> tuple[Target, ...]:
+def unique_targets(targets: Sequence[Target]) -> tuple[Target, ...]:
     """Each place once, and ids that stay as short as they can while telling them apart."""
     once: dict[tuple[object, ...], Target] = {}
     for target in targets:
