@@ -22,16 +22,11 @@ from wheelcheck.judge.builds import is_to_be_opened
 from wheelcheck.judge.gate import decide, summarise
 from wheelcheck.judge.installers import rules_for
 from wheelcheck.judge.python_versions import python_satisfies
-from wheelcheck.lockfiles.command_line import is_requirement, read_names
-from wheelcheck.lockfiles.detection import find_locks, find_project
-from wheelcheck.lockfiles.reading import read_lock
-from wheelcheck.lockfiles.selection import validate_selection
 from wheelcheck.model.errors import InputError
-from wheelcheck.model.lock import Installer, Lock, Selection, SourceType
+from wheelcheck.model.lock import Installer, Lock, SourceType
 from wheelcheck.model.names import normalised_name
 from wheelcheck.model.release import PageAnswer, PageRequest, ReleaseFile
 from wheelcheck.model.report import (
-    DEFAULT_FAIL_ON,
     BaseMove,
     Explanation,
     Failure,
@@ -42,19 +37,13 @@ from wheelcheck.model.report import (
 )
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import VerdictKind
+from wheelcheck.preparing import prepare
 from wheelcheck.question import Question
-from wheelcheck.targets.hints import project_hints
-from wheelcheck.targets.resolve import Hints, resolve_targets
 
 if TYPE_CHECKING:
     from wheelcheck.model.plan import FixReport
 
 __all__ = ["answer", "check", "fix"]
-
-_NO_LOCK = (
-    "no lock file here; name one (wheelcheck poetry.lock), or packages (wheelcheck numpy==2.3.4), "
-    "or run wheelcheck in the project's folder"
-)
 
 _PYTHON_IS_ADVICE = frozenset({Installer.PIPENV})
 """Pipenv warns of another Python than the Pipfile's and goes on."""
@@ -68,6 +57,9 @@ def check(
     arches: Sequence[str] = (),
     source: str | None = None,
     destination: str | None = None,
+    dockerfile: str | os.PathLike[str] | None = None,
+    build_args: Sequence[str] = (),
+    stage: str | None = None,
     only: Collection[str] = (),
     with_groups: Collection[str] = (),
     without: Collection[str] = (),
@@ -158,19 +150,8 @@ class _Run(NamedTuple):
 def _run(question: Question) -> _Run:
     environ = os.environ if question.environ is None else question.environ
     folder = Path.cwd() if question.folder is None else question.folder
-    failing = _verdict_kinds(question.fail_on)
-    read = _read(question.locks, folder, environ, _installer(question.installer))
-    if question.prefer_wheels:
-        read = [_preferring_wheels(lock) for lock in read]
-    extras = {extra for lock in read for extra in lock.extras} if question.all_extras else question.extras
-    selection = Selection(
-        frozenset(question.only),
-        frozenset(question.with_groups),
-        frozenset(question.without),
-        None if extras is None else frozenset(extras),
-    )
-    validate_selection(read, selection)
-    targets = _targets(question, project_hints(folder, read))
+    prepared = prepare(question, folder, environ)
+    question, read, targets, selection = prepared.question, prepared.locks, prepared.targets, prepared.selection
     flags = IndexFlags(
         index_url=question.index_url,
         extra_index_urls=tuple(question.extra_index_urls),
@@ -189,14 +170,14 @@ def _run(question: Question) -> _Run:
     credentials = RunCredentials(configurations.values(), environ)
     credentials.indexes = asked_indexes(inquiries, configurations)
     settings = settings._replace(credentials=credentials, user_agent=f"wheelcheck/{__version__}")
-    told: list[tuple[Problem, Failure]] = list(_refused(read, targets))
+    told = [*prepared.told, *_refused(read, targets)]
     known: Mapping[PageRequest, PageAnswer] = {}
     if any(lock.is_unlocked for lock in read):
         from wheelcheck.resolving import resolve_input
 
         chosen = resolve_input(inquiries, selection, configurations, settings, store, question=question)
         inquiries, known = list(chosen.inquiries), chosen.answers
-        read = [inquiry.lock for inquiry in inquiries]
+        read = tuple(inquiry.lock for inquiry in inquiries)
         told += chosen.told
     explained = _names_in(question.explain, read, "--explain")
     allowed = _names_in(question.allow, read, None)
@@ -219,14 +200,14 @@ def _run(question: Question) -> _Run:
     explanations = [explanation for _, explanation in outcomes if explanation is not None]
     report = Report(
         version=__version__,
-        locks=tuple(read),
+        locks=read,
         targets=targets,
         packages=packages,
         summaries=summarise(packages, targets),
-        gate=decide(packages, targets, failing, allowed, (failure for _, failure in told)),
+        gate=decide(packages, targets, prepared.failing, allowed, (failure for _, failure in told)),
         problems=problems,
         explanations=tuple(_explained(each, packages) for each in explanations),
-        warnings=(*index_warnings(configurations.values(), answers), *credentials.warnings),
+        warnings=(*prepared.warnings, *index_warnings(configurations.values(), answers), *credentials.warnings),
         system=_system(packages, targets),
     )
     if question.source is not None:
@@ -312,18 +293,6 @@ def _explained(explanation: Explanation, packages: Sequence[PackageReport]) -> E
     return explanation._replace(package=after)
 
 
-def _targets(question: Question, hints: Hints) -> tuple[Target, ...]:
-    if question.source is None and question.destination is None:
-        return resolve_targets(question.bases, question.pythons, question.arches, hints)
-    if question.source is None or question.destination is None:
-        raise InputError("--from and --to go together: the base that is left, and the one that is moved to")
-    if question.bases:
-        raise InputError("--base and --from/--to contradict each other")
-    from wheelcheck.targets.endpoints import resolve_move
-
-    return resolve_move(question.source, question.destination, question.pythons, question.arches, hints)
-
-
 def _with_move(report: Report, settings: IndexSettings) -> Report:
     """The report on a move: what gets worse decides."""
     from wheelcheck.judge.gate import of_move
@@ -336,50 +305,6 @@ def _with_move(report: Report, settings: IndexSettings) -> Report:
     failures = failures_of_move(report.gate.failures, worse, source, destination)
     move = BaseMove(source, destination, worse, better, before, after)
     return report._replace(gate=of_move(report.gate, failures), move=move)
-
-
-def _preferring_wheels(lock: Lock) -> Lock:
-    return lock._replace(controls=lock.controls._replace(prefer_binary=True)) if lock.is_unlocked else lock
-
-
-def _read(
-    arguments: Sequence[str | os.PathLike[str]], folder: Path, environ: Mapping[str, str], installer: Installer | None
-) -> list[Lock]:
-    texts = [os.fspath(argument) for argument in arguments]
-    names = [text for text in texts if is_requirement(text)]
-    paths = [text for text in texts if not is_requirement(text)]
-    if not texts:
-        project = find_project(folder)
-        paths = list(find_locks(folder)) or ([] if project is None else [project])
-        if not paths:
-            raise InputError(_NO_LOCK)
-    locks = [read_lock(path, environ) for path in dict.fromkeys(paths)]
-    if names:
-        locks.append(read_names(names))
-    return locks if installer is None else [lock._replace(installer=installer) for lock in locks]
-
-
-def _installer(name: str | None) -> Installer | None:
-    if name is None:
-        return None
-    try:
-        return Installer(name)
-    except ValueError:
-        known = ", ".join(Installer)
-        raise InputError(f"unknown installer {name!r}; wheelcheck knows the rules of {known}") from None
-
-
-def _verdict_kinds(names: Collection[str] | None) -> frozenset[VerdictKind]:
-    if names is None:
-        return DEFAULT_FAIL_ON
-    kinds = set()
-    for name in names:
-        try:
-            kinds.add(VerdictKind(name))
-        except ValueError:
-            known = ", ".join(VerdictKind)
-            raise InputError(f"unknown verdict {name!r} for --fail-on; there are {known}") from None
-    return frozenset(kinds)
 
 
 def _names_in(names: Collection[str], locks: Sequence[Lock], option: str | None) -> frozenset[str]:

@@ -223,7 +223,7 @@ def system_needs(packages: Iterable[PackageReport], targets: Iterable[Target]) -
     """What each target's system must have for everything that is compiled there, build requirements included."""
     found = {}
     for target in targets:
-        gathered = _Gathered()
+        gathered = _Gathered(target.packages, target.runner_packages)
         for package in packages:
             verdict = package.results[target.id]
             if verdict.kind is VerdictKind.COMPILE:
@@ -244,8 +244,10 @@ def _label(name: str, version: str | None) -> str:
 class _Gathered:
     """System packages of many builds on one target, each with everything that asks for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, packages: frozenset[str], runner_packages: frozenset[str]) -> None:
         self.manager: str | None = None
+        self._there = packages
+        self._there_to_run = runner_packages
         self._build: dict[str, list[tuple[str, SystemPackage]]] = {}
         self._run: dict[str, list[tuple[str, SystemPackage]]] = {}
         self._unknown: list[str] = []
@@ -258,16 +260,23 @@ class _Gathered:
         if build.system is not None:
             self.manager = build.system.manager
             for package in build.system.build:
-                self._build.setdefault(package.name, []).append((label, package))
+                self._add(self._build, label, package, self._there)
             for package in build.system.run:
                 if running:
-                    self._run.setdefault(package.name, []).append((label, package))
+                    self._add(self._run, label, package, self._there_to_run)
                 elif not package.name.startswith(_WITH_COMPILERS):
-                    self._build.setdefault(package.name, []).append((label, package))
+                    self._add(self._build, label, package, self._there)
             self._unknown += [f"{label}: {ask}" for ask in build.system.unknown]
         for need in build.needs:
             if need.verdict.kind is VerdictKind.COMPILE:
                 self.take(_label(need.name, need.version), need.verdict, running=False)
+
+    @staticmethod
+    def _add(
+        found: dict[str, list[tuple[str, SystemPackage]]], label: str, package: SystemPackage, there: frozenset[str]
+    ) -> None:
+        if package.name not in there:
+            found.setdefault(package.name, []).append((label, package))
 
     def needs(self) -> SystemNeeds:
         """All of it, as commands and reasons."""

@@ -9,26 +9,15 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "wheelcheck"
 
 LAYERS = [
-    *("model", "tags", "targets", "lockfiles", "index", "judge", "sdist", "plan", "advice", "render"),
-    *(
-        "question",
-        "inquiry",
-        "access",
-        "builds",
-        "opening",
-        "versions",
-        "choosing",
-        "build_requirements",
-        "resolving",
-        "weighing",
-    ),
-    *("offering", "fixing", "app", "cli"),
+    *("model", "tags", "targets", "lockfiles", "index", "judge", "sdist", "images", "plan", "advice", "render"),
+    *("question", "inquiry", "access", "builds", "opening", "versions", "choosing", "build_requirements"),
+    *("resolving", "weighing", "dockerfiles", "preparing", "offering", "fixing", "app", "cli"),
 ]
 """A room may import rooms to its left, and itself."""
 
 _DECIDES = {"index", "lockfiles"}
 NEVER = {
-    **dict.fromkeys(("judge", "sdist", "plan", "advice", "render"), _DECIDES),
+    **dict.fromkeys(("judge", "sdist", "images", "plan", "advice", "render"), _DECIDES),
     "tags": {"targets"},
 }
 """Allowed by the order, and still not wanted: what decides and what shows cannot reach a socket or a disk."""

@@ -30,6 +30,7 @@ examples:
   wheelcheck requirements.txt --base python:3.9.5-slim --format json
   wheelcheck poetry.lock --base alpine --only main --explain grpcio
   wheelcheck numpy==2.3.4 psycopg2==2.9.10 --base musllinux_1_2
+  wheelcheck poetry.lock --dockerfile Dockerfile    where it is installed
   wheelcheck poetry.lock --from slim --to alpine    what the move makes worse
   wheelcheck pyproject.toml --base alpine     what would be chosen today,
                                               before there is a lock
@@ -187,6 +188,16 @@ def _add_targets(parser: Parser) -> None:
     _add_list(
         group, "--arch", dest="arches", metavar="ARCH", text="amd64, arm64, arm/v7, ... (default: this computer's)"
     )
+    group.add_argument("--dockerfile", metavar="FILE", help="where that Dockerfile installs the lock")
+    group.add_argument(
+        "--build-arg",
+        dest="build_args",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="as docker build has it",
+    )
+    group.add_argument("--stage", metavar="NAME", help="the stage of it that is built (default: the last one)")
     group.add_argument(
         "--from",
         dest="source",

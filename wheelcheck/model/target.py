@@ -131,6 +131,8 @@ class Why(StrEnum):
     NEWEST_KNOWN = "newest-known"
     THIS_INTERPRETER = "this-interpreter"
     THIS_MACHINE = "this-machine"
+    DOCKERFILE = "dockerfile"
+    """A line of the Dockerfile that was read."""
     DEFAULT = "default"
 
 
@@ -159,6 +161,8 @@ class Target(NamedTuple):
         pip: Version of the pip that the image carries, None when not known (then a current one is assumed).
         assumptions: What was assumed and why, in the order image, libc, Python, machine.
         notes: Sentences worth telling about this base (a catalogue's low confidence, an image that is frozen).
+        packages: Of the system, known to be there while the lock is installed.
+        runner_packages: Of the system, known to be there when it runs.
     """
 
     id: str
@@ -171,3 +175,5 @@ class Target(NamedTuple):
     pip: str | None = None
     assumptions: tuple[Assumption, ...] = ()
     notes: tuple[str, ...] = ()
+    packages: frozenset[str] = frozenset()
+    runner_packages: frozenset[str] = frozenset()

@@ -376,7 +376,7 @@ def _fact(assumption: Assumption) -> str:
             assert_never(fact)
 
 
-def source_sentence(assumption: Assumption) -> str:
+def source_sentence(assumption: Assumption) -> str:  # noqa: C901 - one flat match over a closed enum
     """`from .python-version`: where an assumed fact comes from."""
     detail = assumption.detail
     why = assumption.why
@@ -397,6 +397,8 @@ def source_sentence(assumption: Assumption) -> str:
             return f"as this interpreter's{_in_brackets(detail)}"
         case Why.THIS_MACHINE:
             return f"as this computer's{_in_brackets(detail)}"
+        case Why.DOCKERFILE:
+            return f"from {detail or 'the Dockerfile'}"
         case Why.DEFAULT:
             return f"by default{_in_brackets(detail)}"
         case _:

@@ -161,7 +161,9 @@ _NAMED = 8
 
 def _failing(gate: Gate, targets: Sequence[Target], labels: TargetLabels, *, incomplete: bool) -> str:
     whole = dict.fromkeys(failure.lock for failure in gate.failures if failure.package == failure.lock)
-    said = [f"{escape(lock)} {'could not be resolved' if incomplete else 'cannot be installed'}" for lock in whole]
+    said = [
+        f"{escape(lock)} {'could not be resolved' if incomplete else 'does not install or run there'}" for lock in whole
+    ]
     failures = [failure for failure in gate.failures if failure.package != failure.lock]
     names = list(dict.fromkeys(failure.package for failure in failures))
     if not names:

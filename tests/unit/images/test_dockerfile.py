@@ -1,0 +1,137 @@
+"""Where a lock is installed: one Dockerfile per pattern that people use."""
+
+import pytest
+
+from wheelcheck.images.dockerfile import Place, read_dockerfile
+from wheelcheck.model.errors import InputError
+from wheelcheck.model.lock import Installer, LockFormat
+
+REQUIREMENTS, POETRY, UV = (
+    (LockFormat.REQUIREMENTS, "requirements.txt"),
+    (LockFormat.POETRY, "poetry.lock"),
+    (LockFormat.UV, "uv.lock"),
+)
+
+
+def read(text: str, lock: tuple[LockFormat, str] = REQUIREMENTS, wanted: str | None = None, **build_args: str) -> Place:
+    return read_dockerfile(text, "Dockerfile", lock, build_args=build_args, machine="arm64", wanted=wanted)
+
+
+def image(text: str, lock: tuple[LockFormat, str] = REQUIREMENTS, wanted: str | None = None, **build_args: str) -> str:
+    return read(text, lock, wanted, **build_args).setting.image
+
+
+PIP = "RUN pip install -r requirements.txt\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"FROM python:3.12-slim\n{PIP}", "python:3.12-slim"),
+        (f"from python:3.12 as a\n{PIP}", "python:3.12"),
+        (f"ARG V=3.12\nFROM python:$V-slim\n{PIP}", "python:3.12-slim"),
+        (f"ARG V=3.12\nARG I=python:${{V}}-slim\nFROM ${{I}}\n{PIP}", "python:3.12-slim"),
+        (f"FROM python:${{V:-3.11}}\n{PIP}", "python:3.11"),
+        (f"FROM --platform=$BUILDPLATFORM python:3.12@sha256:{'0' * 64}\n{PIP}", f"python:3.12@sha256:{'0' * 64}"),
+        (f"FROM python:3.11 AS base\nFROM base AS more\n{PIP}", "python:3.11"),
+        (f"FROM python:3.11 AS b\n{PIP}FROM python:3.11-slim\nCOPY --from=b /x /x\n", "python:3.11"),
+        (f"FROM python:3.11\n{PIP}FROM python:3.10\nCOPY --from=0 /x /x\n", "python:3.11"),
+        (f"FROM node:20 AS web\nRUN npm ci\nFROM python:3.11\nCOPY --from=web /x /x\n{PIP}", "python:3.11"),
+        (f"FROM python:3.9 AS unused\n{PIP}FROM python:3.11\n{PIP}", "python:3.11"),
+        ("FROM python:3.11\nRUN <<EOF\nset -e\npip install -r requirements.txt\nEOF\n", "python:3.11"),
+        ('FROM python:3.11\nRUN ["pip", "install", "-r", "requirements.txt"]\n', "python:3.11"),
+        (f"FROM python:3.11 AS base\nONBUILD {PIP}FROM base\n", "python:3.11"),
+        ("FROM python:3.11\nRUN npm ci\n", "python:3.11"),
+        (f"FROM python:3.11 AS b\n{PIP}FROM scratch\nCOPY --from=b /x /x\n", "python:3.11"),
+    ],
+)
+def test_the_image(text: str, expected: str) -> None:
+    assert image(text) == expected
+
+
+def test_build_arguments_win() -> None:
+    text = f"ARG V=3.12\nFROM python:$V\n{PIP}"
+    assert image(text, V="3.9") == "python:3.9"
+    assert image(f"ARG V\nFROM python:$V\n{PIP}", V="3.9") == "python:3.9"
+
+
+def test_the_tool_of_the_lock_decides_the_stage() -> None:
+    text = f"FROM python:3.9 AS docs\n{PIP}FROM python:3.12\nCOPY --from=docs /x /x\nRUN poetry install\n"
+    assert image(text, POETRY) == "python:3.12"
+    assert image(text, REQUIREMENTS) == "python:3.9"
+
+
+def test_what_is_exported_is_the_tools_lock() -> None:
+    place = read("FROM python:3.12\nRUN poetry export -o r.txt && pip install -r r.txt\n", POETRY)
+    assert place.install is not None
+    assert place.install.installer is Installer.PIP
+
+
+def test_a_stage_may_be_named() -> None:
+    text = f"FROM python:3.9 AS dev\n{PIP}FROM python:3.12 AS production\n{PIP}"
+    assert image(text, wanted="dev") == "python:3.9"
+    assert image(text, wanted="0") == "python:3.9"
+    assert image(text) == "python:3.12"
+
+
+def test_who_runs_it() -> None:
+    text = f"FROM python:3.12-slim AS build\n{PIP}FROM python:3.12-alpine AS run\nCOPY --from=build /x /x\n"
+    place = read(text)
+    assert place.runner is not None
+    assert (place.setting.label, place.runner.label, place.runner.image) == ("build", "run", "python:3.12-alpine")
+    assert read(f"FROM python:3.12 AS a\n{PIP}FROM a AS b\n").runner is None
+
+
+def test_what_is_there_already() -> None:
+    text = f"""FROM debian:12 AS base
+RUN apt-get update && apt-get install -y python3.11 gcc
+FROM --platform=linux/amd64 base AS build
+RUN apt-get install -y libpq-dev
+{PIP}FROM base
+RUN apt-get install -y libpq5
+COPY --from=build /x /x
+"""
+    place = read(text)
+    assert place.setting.packages == {"python3.11", "gcc", "libpq-dev"}
+    assert place.setting.python == "3.11"
+    assert place.runner is not None
+    assert place.runner.packages == {"python3.11", "gcc", "libpq5"}
+
+
+def test_the_platform_is_the_roots() -> None:
+    assert read(f"FROM --platform=linux/amd64 python:3.12\n{PIP}").setting.platform == "linux/amd64"
+    assert read(f"FROM --platform=$TARGETPLATFORM python:3.12\n{PIP}").setting.platform == "linux/arm64"
+    assert read(f"FROM python:3.12-$TARGETARCH\n{PIP}").setting.image == "python:3.12-arm64"
+
+
+def test_what_is_not_sure_is_told() -> None:
+    assert "no RUN line installs requirements.txt; stage 0 is taken" in read("FROM python:3.12\n").notes[0]
+    place = read("FROM python:3.12\nRUN pip install -r deps.txt\n")
+    assert "Dockerfile:2: taken for what installs requirements.txt" in place.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "has no FROM line"),
+        ("RUN x\n", "has no FROM line"),
+        (f"FROM $BASE\n{PIP}", "BASE has no default: give --build-arg BASE="),
+        (f"ARG BASE\nFROM $BASE\n{PIP}", "BASE has no default"),
+        ("FROM python:3.11 AS a\nFROM node:20 AS b\nCOPY --from=a /x /x\n", "say which with --stage"),
+        ("FROM scratch\n", "stands on nothing"),
+        (f"FROM a b c\n{PIP}", "is no image with a name"),
+        ("FROM a\n" * 300, "more stages than any real Dockerfile"),
+    ],
+)
+def test_what_cannot_be_told(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read(text)
+
+
+def test_a_stage_that_is_not_there() -> None:
+    with pytest.raises(InputError, match="has no stage x; there are a, 1"):
+        read("FROM p AS a\nFROM q\n", wanted="x")
+
+
+def test_a_stage_cannot_be_built_from_itself() -> None:
+    assert image(f"FROM base AS base\n{PIP}") == "base"

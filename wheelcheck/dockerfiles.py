@@ -1,0 +1,209 @@
+"""`--dockerfile`: the question about a lock, as the lines of a Dockerfile put it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from wheelcheck.images.dockerfile import Place, Setting, read_dockerfile
+from wheelcheck.images.installs import Install
+from wheelcheck.lockfiles.files import read_file
+from wheelcheck.model.errors import InputError
+from wheelcheck.model.lock import DEFAULT_GROUP, Installer, Lock
+from wheelcheck.model.report import Failure, Problem
+from wheelcheck.model.target import Assumption, Fact, Target, Why
+from wheelcheck.model.verdict import VerdictKind
+from wheelcheck.question import Question
+from wheelcheck.targets.machines import docker_platform, parse_machine
+from wheelcheck.targets.resolve import Hints, resolve_targets
+
+__all__ = ["InDockerfile", "in_dockerfile", "read_dockerfile_text"]
+
+_DEFAULT_MACHINE = "x86_64"
+
+
+class InDockerfile(NamedTuple):
+    """What a Dockerfile says about the installation of a lock.
+
+    Attributes:
+        question: With the selection, the format control and the rules of the command that installs it.
+        targets: The one place.
+        told: What is wrong with it whatever is in the lock.
+        warnings: What should be known of the reading.
+    """
+
+    question: Question
+    targets: tuple[Target, ...]
+    told: tuple[tuple[Problem, Failure], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def read_dockerfile_text(path: Path) -> str:
+    """The text of a Dockerfile.
+
+    Raises:
+        InputError: There is none, or it is no text.
+    """
+    data = read_file(str(path))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError("is not UTF-8", path=str(path)) from None
+
+
+def in_dockerfile(question: Question, locks: Sequence[Lock], hints: Hints, text: str, path: str) -> InDockerfile:
+    """Read a Dockerfile for the locks of a question.
+
+    Args:
+        question: As it was asked.
+        locks: What was read; one, where the Dockerfile installs several in different stages.
+        hints: What is known of the project and of this computer.
+        text: The Dockerfile.
+        path: Its name as the user gave it.
+
+    Raises:
+        InputError: It does not tell the place, or contradicts the question.
+    """
+    if question.bases:
+        raise InputError("--base and --dockerfile contradict each other: the Dockerfile says the base")
+    machine = parse_machine(question.arches[0]) if question.arches else hints.machine or _DEFAULT_MACHINE
+    docker = docker_platform(machine).removeprefix("linux/")
+    places = [
+        read_dockerfile(
+            text,
+            path,
+            (lock.format, lock.path),
+            build_args=_build_args(question.build_args),
+            machine=docker,
+            wanted=question.stage,
+        )
+        for lock in locks
+    ]
+    if len({place.setting for place in places}) > 1:
+        raise InputError("installs these locks in different stages: give one lock at a time", path=path)
+    place = places[0]
+    target = _target(question, place.setting, hints, path)
+    runner = None if place.runner is None else _runner(question, place.runner, hints, path)
+    told = () if runner is None or place.runner is None else tuple(_misfits(place, target, place.runner, runner, locks))
+    run_packages = place.setting.packages if place.runner is None else place.runner.packages
+    target = target._replace(
+        packages=place.setting.packages,
+        runner_packages=run_packages,
+        notes=(*target.notes, *_notes(place)),
+    )
+    adopted = _adopted(question, place.install, locks[0]) if place.install is not None else question
+    return InDockerfile(adopted, (target,), told, (*place.notes, *_doubts(place, target, path)))
+
+
+def _build_args(given: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals or not name:
+            raise InputError(f"--build-arg {each}: write it as NAME=VALUE")
+        found[name] = value
+    return found
+
+
+def _target(question: Question, setting: Setting, hints: Hints, path: str) -> Target:
+    pythons = question.pythons or ([setting.python] if setting.python else [])
+    arches = question.arches or ([setting.platform] if setting.platform else [])
+    try:
+        target = resolve_targets([setting.image], pythons, [each.removeprefix("linux/") for each in arches], hints)[0]
+    except InputError as error:
+        raise InputError(error.message, path=path, line=setting.line) from None
+    said = f"{path}:{setting.line}"
+    return target._replace(assumptions=tuple(_told(each, setting, said) for each in target.assumptions))
+
+
+def _told(assumption: Assumption, setting: Setting, said: str) -> Assumption:
+    """What was taken from the Dockerfile, and not from a flag."""
+    if assumption.why is not Why.FLAG:
+        return assumption
+    if assumption.fact is Fact.IMAGE:
+        return assumption._replace(why=Why.DOCKERFILE, detail=f"{said}, {_stage(setting)}")
+    if assumption.fact is Fact.PYTHON and setting.python:
+        return assumption._replace(why=Why.DOCKERFILE, detail=said)
+    if assumption.fact is Fact.ARCH and setting.platform:
+        return assumption._replace(why=Why.DOCKERFILE, detail=said)
+    return assumption
+
+
+def _stage(setting: Setting) -> str:
+    return setting.label if setting.label.startswith("stage ") else f"stage {setting.label}"
+
+
+def _runner(question: Question, setting: Setting, hints: Hints, path: str) -> Target | None:
+    """The place where what was installed runs, if its image says enough."""
+    try:
+        return _target(question._replace(pythons=()), setting, hints, path)
+    except InputError:
+        return None
+
+
+def _misfits(
+    place: Place, built: Target, setting: Setting, runner: Target, locks: Sequence[Lock]
+) -> list[tuple[Problem, Failure]]:
+    """What is installed in one stage and does not load in the one that it is copied to."""
+    where = f"{place.path}: {_stage(place.setting)} installs for {_system(built)}, and {_stage(setting)} runs it on"
+    if built.libc.name is not runner.libc.name:
+        message = f"{where} {_system(runner)}: what is compiled in the packages does not load there"
+    elif (built.libc.major, built.libc.minor) > (runner.libc.major, runner.libc.minor):
+        message = f"{where} {_system(runner)}, which is older: what is compiled for the newer one may not load there"
+    elif _minor(built) != _minor(runner) and place.setting.python is None and setting.python is None:
+        message = f"{where} Python {runner.interpreter.label}: it does not find packages of {built.interpreter.label}"
+    else:
+        return []
+    failure = Failure(locks[0].path, None, built.id, VerdictKind.MISSING, locks[0].path)
+    return [(Problem(message), failure)]
+
+
+def _system(target: Target) -> str:
+    name = target.distribution.name if target.distribution is not None else target.base
+    return f"{name} ({target.libc})"
+
+
+def _minor(target: Target) -> tuple[object, ...]:
+    python = target.interpreter
+    return python.implementation, python.major, python.minor, python.free_threaded
+
+
+def _notes(place: Place) -> list[str]:
+    install = place.install
+    if install is None:
+        return []
+    part = [f"{word} {name}" for word, name in install.groups]
+    more = f" ({', '.join(part)})" if part else ""
+    return [f"{place.path}:{install.line} installs it with {install.installer}{more}"]
+
+
+def _doubts(place: Place, target: Target, path: str) -> list[str]:
+    """A Python that nobody mentions may come from anywhere: copied, downloaded, of conda."""
+    python = next(each for each in target.assumptions if each.fact is Fact.PYTHON)
+    firm = python.why in {Why.IMAGE_TAG, Why.FLAG, Why.DOCKERFILE}
+    by_image = python.why is Why.CATALOGUE and not python.detail.startswith("python3 of ")
+    if firm or by_image or place.setting.python is not None:
+        return []
+    label = target.interpreter.label
+    return [f"{path}: no line of {_stage(place.setting)} says its Python: {label} is assumed (--python says another)"]
+
+
+def _adopted(question: Question, install: Install, lock: Lock) -> Question:
+    """The question as the command asks it; what the user says himself wins."""
+    question = question._replace(
+        no_binary=(*question.no_binary, *install.no_binary),
+        only_binary=(*question.only_binary, *install.only_binary),
+        installer=question.installer or str(install.installer),
+    )
+    if question.only or question.with_groups or question.without or install.lock is None:
+        return question
+    said = {word: [name for kind, name in install.groups if kind == word] for word in ("only", "with", "without")}
+    if install.lock is not None and question.extras is None and not question.all_extras and lock.extras:
+        question = question._replace(extras=install.extras)
+    if said["only"]:
+        return question._replace(only=said["only"])
+    usual = [DEFAULT_GROUP, "dev"] if install.installer is Installer.UV else [DEFAULT_GROUP]
+    if install.installer is Installer.UV:
+        chosen = [name for name in (*usual, *said["with"]) if name not in said["without"]]
+        return question._replace(only=[name for name in chosen if name == DEFAULT_GROUP or name in lock.groups])
+    known = [name for name in said["without"] if name in lock.groups]
+    return question._replace(with_groups=[*usual, *said["with"]], without=known)

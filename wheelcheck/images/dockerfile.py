@@ -1,0 +1,208 @@
+"""A Dockerfile and a lock -> where the lock is installed: stage, image and Python, and what the system has there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from wheelcheck.images.commands import Command, commands_of
+from wheelcheck.images.installs import Install, installs_in, python_of, system_packages_of
+from wheelcheck.images.stages import Stage, read_stages
+from wheelcheck.model.errors import InputError
+from wheelcheck.model.lock import LockFormat
+
+__all__ = ["Place", "Setting", "read_dockerfile"]
+
+_SURE, _LIKELY, _MAYBE = 3, 2, 1
+_PROJECT = frozenset({LockFormat.PROJECT})
+
+
+class Setting(NamedTuple):
+    """A stage with all that it stands on.
+
+    Attributes:
+        label: For people: `builder`, `stage 2`.
+        image: Its image.
+        platform: `linux/arm64`, where the file says one.
+        python: What is installed there besides the image's own: `3.11`, `""` for the distribution's, None for none.
+        packages: Of the system, installed there.
+        line: Of its FROM.
+    """
+
+    label: str
+    image: str
+    platform: str | None
+    python: str | None
+    packages: frozenset[str]
+    line: int
+
+
+class Place(NamedTuple):
+    """Where a lock is installed.
+
+    Attributes:
+        path: The Dockerfile.
+        setting: The stage that installs it.
+        install: The command, or None where none was found.
+        runner: The last stage, where that is another one: what was installed is copied there.
+        notes: What should be known of the reading.
+    """
+
+    path: str
+    setting: Setting
+    install: Install | None
+    runner: Setting | None = None
+    notes: tuple[str, ...] = ()
+
+
+class _Found(NamedTuple):
+    stage: Stage
+    install: Install
+    score: int
+
+
+def read_dockerfile(
+    text: str,
+    path: str,
+    lock: tuple[LockFormat, str],
+    *,
+    build_args: Mapping[str, str],
+    machine: str,
+    wanted: str | None = None,
+) -> Place:
+    """Find where a lock is installed.
+
+    Args:
+        text: The Dockerfile.
+        path: Its name as the user gave it.
+        lock: The lock's format and path.
+        build_args: `--build-arg`.
+        machine: Docker's name of the machine that it is built for (`amd64`).
+        wanted: `--stage`: the stage that is built, else the last one.
+
+    Raises:
+        InputError: It is no Dockerfile, or what it says does not tell the image.
+    """
+    stages = read_stages(text, path, build_args, machine)
+    last = _last(stages, wanted, path)
+    contributing = _contributing(stages, last)
+    found = [
+        _Found(stage, install, score)
+        for stage in contributing
+        for install in _installs(stage)
+        if (score := _score(install, *lock))
+    ]
+    best = max(found, key=lambda each: each.score, default=None)
+    notes: list[str] = []
+    if best is None:
+        images = {_root(stages, stage).image for stage in contributing if not _is_bare(_root(stages, stage).image)}
+        if len(images) > 1:
+            raise InputError(
+                f"no RUN line installs {lock[1]}, and its stages stand on several images: say which with --stage",
+                path=path,
+            )
+        stage = last if not _is_bare(_root(stages, last).image) else contributing[0]
+        notes.append(f"{path}: no RUN line installs {lock[1]}; {_label(stage)} is taken")
+    else:
+        stage = best.stage
+        if best.score == _MAYBE:
+            notes.append(f"{path}:{best.install.line}: taken for what installs {lock[1]}")
+    runner = None if last in _chain(stages, stage) or stage in _chain(stages, last) else last
+    setting = _setting(stages, stage, path)
+    return Place(
+        path,
+        setting,
+        None if best is None else best.install,
+        None if runner is None or _is_bare(_root(stages, runner).image) else _setting(stages, runner, path),
+        tuple(notes),
+    )
+
+
+def _last(stages: Sequence[Stage], wanted: str | None, path: str) -> Stage:
+    if wanted is None:
+        return stages[-1]
+    for stage in stages:
+        if wanted.lower() in {stage.name, str(stage.number)}:
+            return stage
+    known = ", ".join(stage.name or str(stage.number) for stage in stages)
+    raise InputError(f"has no stage {wanted}; there are {known}", path=path)
+
+
+def _chain(stages: Sequence[Stage], stage: Stage) -> list[Stage]:
+    """The stage, and those that it is built from."""
+    chain = [stage]
+    while (parent := chain[-1].parent) is not None:
+        chain.append(stages[parent])
+    return chain
+
+
+def _root(stages: Sequence[Stage], stage: Stage) -> Stage:
+    return _chain(stages, stage)[-1]
+
+
+def _contributing(stages: Sequence[Stage], last: Stage) -> list[Stage]:
+    """The stages that the last one is made of, itself first: those that it is built from or copies from."""
+    found: list[Stage] = []
+    waiting = [last]
+    while waiting:
+        stage = waiting.pop(0)
+        if stage in found:
+            continue
+        found.append(stage)
+        if stage.parent is not None:
+            waiting.append(stages[stage.parent])
+        for copy in stage.copies:
+            waiting += [each for each in stages if copy.source in {each.name, str(each.number)}]
+    return found
+
+
+def _commands(stage: Stage) -> Iterator[Command]:
+    for step in stage.steps:
+        if step.instruction.keyword == "RUN":
+            yield from commands_of(step)
+
+
+def _installs(stage: Stage) -> Iterator[Install]:
+    for command in _commands(stage):
+        yield from installs_in(command)
+
+
+def _score(install: Install, lock_format: LockFormat, path: str) -> int:
+    """How sure it is that this command installs the lock."""
+    if install.lock is not None and install.lock is lock_format:
+        return _SURE
+    name = path.replace("\\", "/").rpartition("/")[2]
+    given = [file.rpartition("/")[2] for file in install.files]
+    if name and name in given:
+        return _SURE
+    if lock_format in _PROJECT and (install.lock is not None or any(file.startswith(".") for file in install.files)):
+        return _LIKELY
+    if lock_format is LockFormat.REQUIREMENTS and any(file.endswith((".txt", ".in", ".pip")) for file in given):
+        return _MAYBE
+    exported = any("requirements" in file for file in given)
+    return _MAYBE if exported and lock_format is not LockFormat.COMMAND_LINE else 0
+
+
+def _is_bare(image: str | None) -> bool:
+    return image is None or image == "scratch"
+
+
+def _label(stage: Stage) -> str:
+    return f"stage {stage.name or stage.number}"
+
+
+def _setting(stages: Sequence[Stage], stage: Stage, path: str) -> Setting:
+    chain = _chain(stages, stage)
+    root = chain[-1]
+    if root.problem:
+        raise InputError(f"cannot tell the image of {_label(root)}: {root.problem}", path=path, line=root.line)
+    if root.image is None or root.image == "scratch":
+        raise InputError(f"{_label(stage)} stands on nothing (scratch)", path=path, line=root.line)
+    python: str | None = None
+    packages: set[str] = set()
+    for each in reversed(chain):
+        for command in _commands(each):
+            packages.update(system_packages_of(command))
+            brought = python_of(command)
+            python = python if brought is None else brought
+    return Setting(
+        stage.name or f"stage {stage.number}", root.image, root.platform, python, frozenset(packages), root.line
+    )

@@ -1,0 +1,141 @@
+"""From the question to what a run is about: locks that are read, targets, and the part of the locks that is meant."""
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from wheelcheck.lockfiles.command_line import is_requirement, read_names
+from wheelcheck.lockfiles.detection import find_locks, find_project
+from wheelcheck.lockfiles.reading import read_lock
+from wheelcheck.lockfiles.selection import validate_selection
+from wheelcheck.model.errors import InputError
+from wheelcheck.model.lock import Installer, Lock, Selection
+from wheelcheck.model.report import DEFAULT_FAIL_ON, Failure, Problem
+from wheelcheck.model.target import Target
+from wheelcheck.model.verdict import VerdictKind
+from wheelcheck.question import Question
+from wheelcheck.targets.hints import project_hints
+from wheelcheck.targets.resolve import Hints, resolve_targets
+
+__all__ = ["Prepared", "prepare"]
+
+_NO_LOCK = (
+    "no lock file here; name one (wheelcheck poetry.lock), or packages (wheelcheck numpy==2.3.4), "
+    "or run wheelcheck in the project's folder"
+)
+
+
+class Prepared(NamedTuple):
+    """What a run is about.
+
+    Attributes:
+        question: With what a Dockerfile adds to it.
+        locks: As they were read.
+        targets: Where they are judged.
+        selection: The part of them that is meant.
+        failing: The verdicts that the gate fails on.
+        told: What is wrong whatever is in the locks, for people and for the gate.
+        warnings: What should be known of the reading.
+    """
+
+    question: Question
+    locks: tuple[Lock, ...]
+    targets: tuple[Target, ...]
+    selection: Selection
+    failing: frozenset[VerdictKind]
+    told: tuple[tuple[Problem, Failure], ...]
+    warnings: tuple[str, ...]
+
+
+def prepare(question: Question, folder: Path, environ: Mapping[str, str]) -> Prepared:
+    """Read what a question speaks of.
+
+    Args:
+        question: As it was asked.
+        folder: The project's.
+        environ: The environment variables.
+
+    Raises:
+        InputError: It cannot be read, or contradicts itself.
+    """
+    failing = _verdict_kinds(question.fail_on)
+    read = _read(question.locks, folder, environ)
+    hints = project_hints(folder, read)
+    told: tuple[tuple[Problem, Failure], ...] = ()
+    warnings: tuple[str, ...] = ()
+    if question.dockerfile is None:
+        targets = _targets(question, hints)
+    else:
+        from wheelcheck.dockerfiles import in_dockerfile, read_dockerfile_text
+
+        text = read_dockerfile_text(folder / question.dockerfile)
+        question, targets, told, warnings = in_dockerfile(question, read, hints, text, os.fspath(question.dockerfile))
+    installer = _installer(question.installer)
+    if installer is not None:
+        read = [lock._replace(installer=installer) for lock in read]
+    if question.prefer_wheels:
+        read = [_preferring_wheels(lock) for lock in read]
+    extras = {extra for lock in read for extra in lock.extras} if question.all_extras else question.extras
+    selection = Selection(
+        frozenset(question.only),
+        frozenset(question.with_groups),
+        frozenset(question.without),
+        None if extras is None else frozenset(extras),
+    )
+    validate_selection(read, selection)
+    return Prepared(question, tuple(read), targets, selection, failing, told, warnings)
+
+
+def _targets(question: Question, hints: Hints) -> tuple[Target, ...]:
+    if question.source is None and question.destination is None:
+        return resolve_targets(question.bases, question.pythons, question.arches, hints)
+    if question.source is None or question.destination is None:
+        raise InputError("--from and --to go together: the base that is left, and the one that is moved to")
+    if question.bases:
+        raise InputError("--base and --from/--to contradict each other")
+    from wheelcheck.targets.endpoints import resolve_move
+
+    return resolve_move(question.source, question.destination, question.pythons, question.arches, hints)
+
+
+def _preferring_wheels(lock: Lock) -> Lock:
+    return lock._replace(controls=lock.controls._replace(prefer_binary=True)) if lock.is_unlocked else lock
+
+
+def _read(arguments: Sequence[str | os.PathLike[str]], folder: Path, environ: Mapping[str, str]) -> list[Lock]:
+    texts = [os.fspath(argument) for argument in arguments]
+    names = [text for text in texts if is_requirement(text)]
+    paths = [text for text in texts if not is_requirement(text)]
+    if not texts:
+        project = find_project(folder)
+        paths = list(find_locks(folder)) or ([] if project is None else [project])
+        if not paths:
+            raise InputError(_NO_LOCK)
+    locks = [read_lock(path, environ) for path in dict.fromkeys(paths)]
+    if names:
+        locks.append(read_names(names))
+    return locks
+
+
+def _installer(name: str | None) -> Installer | None:
+    if name is None:
+        return None
+    try:
+        return Installer(name)
+    except ValueError:
+        known = ", ".join(Installer)
+        raise InputError(f"unknown installer {name!r}; wheelcheck knows the rules of {known}") from None
+
+
+def _verdict_kinds(names: Collection[str] | None) -> frozenset[VerdictKind]:
+    if names is None:
+        return DEFAULT_FAIL_ON
+    kinds = set()
+    for name in names:
+        try:
+            kinds.add(VerdictKind(name))
+        except ValueError:
+            known = ", ".join(VerdictKind)
+            raise InputError(f"unknown verdict {name!r} for --fail-on; there are {known}") from None
+    return frozenset(kinds)
