@@ -13,6 +13,7 @@ from wheelcheck.model.report import Failure, Problem
 from wheelcheck.model.target import Assumption, Fact, Target, Why
 from wheelcheck.model.verdict import VerdictKind
 from wheelcheck.question import Question
+from wheelcheck.targets.catalogue import find_release
 from wheelcheck.targets.machines import docker_platform, parse_machine
 from wheelcheck.targets.resolve import Hints, resolve_targets
 
@@ -111,8 +112,24 @@ def _target(question: Question, setting: Setting, hints: Hints, path: str) -> Ta
         target = resolve_targets([setting.image], pythons, [each.removeprefix("linux/") for each in arches], hints)[0]
     except InputError as error:
         raise InputError(error.message, path=path, line=setting.line) from None
+    own = _own_python(target) if setting.python == "" and not question.pythons else None
+    if own is not None and _is_assumed(target):
+        target = resolve_targets([setting.image], [own], [each.removeprefix("linux/") for each in arches], hints)[0]
+        setting = setting._replace(python=own)
     said = f"{path}:{setting.line}"
     return target._replace(assumptions=tuple(_told(each, setting, said) for each in target.assumptions))
+
+
+def _own_python(target: Target) -> str | None:
+    """The Python of the target's distribution, which its package manager installs."""
+    known = target.distribution
+    found = None if known is None else find_release(known.id, known.version)
+    return None if found is None else found.python
+
+
+def _is_assumed(target: Target) -> bool:
+    """Its Python stands in no image's name."""
+    return any(each.fact is Fact.PYTHON and each.why is not Why.IMAGE_TAG for each in target.assumptions)
 
 
 def _told(assumption: Assumption, setting: Setting, said: str) -> Assumption:

@@ -94,6 +94,14 @@ def test_its_python_and_platform(put: Put, ask: Ask) -> None:
     assert "no line of stage 0 says its Python: 3.10 is assumed" in report.warnings[0]
 
 
+def test_the_distributions_own_python(put: Put, ask: Ask) -> None:
+    put("a", release("a", "1.0", PURE))
+    text = f"FROM registry.example.org/team/base:arm64v8-noble\nRUN apt-get install -y python3-pip python3\n{PIP}"
+    assert [target.id for target in ask(text, arches=()).targets] == ["ubuntu24.04-cp312-aarch64"]
+    text = f"FROM registry.example.org/team/base-python:3.13-alpine3.22\n{PIP}"
+    assert [target.id for target in ask(text).targets] == ["alpine3.22-cp313-x86_64"]
+
+
 def test_packages_that_do_not_load_where_they_are_copied_to(put: Put, ask: Ask) -> None:
     put("a", release("a", "1.0", GLIBC))
     text = f"FROM python:3.12-slim-bookworm AS build\n{PIP}FROM python:3.12-{{}}\nCOPY --from=build /x /x\n"

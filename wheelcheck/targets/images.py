@@ -214,6 +214,9 @@ _CODENAMES = (
     "jessie|stretch|buster|bullseye|bookworm|trixie|forky|sid|"
     "bionic|focal|jammy|mantic|noble|oracular|plucky|questing|resolute|stonking"
 )
+_MACHINES_IN_TAGS = frozenset(
+    {"amd64", "arm64", "arm64v8", "aarch64", "arm32v7", "arm32v6", "i386", "ppc64le", "s390x"}
+)
 _PYTHON_IN_TAG = r"(3\.\d{1,2}(?:\.\d{1,3})?)-"
 _NO_LIBC = (
     "says nothing of its libc: name the base that it stands on instead "
@@ -237,8 +240,11 @@ def guessed_place(reference: Reference) -> Place:
     note = f"nothing is known of `{reference.text}` but what its name says: {found.distribution.name}"
     place = of_release(found, reference.text)._replace(libc_why=Why.IMAGE_TAG)
     place = place._replace(notes=(*place.notes, note))
+    machines = {token for token in re.split(r"[-_]", tag) if token in _MACHINES_IN_TAGS}
+    if len(machines) == 1:
+        place = place._replace(machine=parse_machine(machines.pop()))
     python = re.match(_PYTHON_IN_TAG, tag)
-    if python is None or reference.repository.rpartition("/")[2] != "python":
+    if python is None or not reference.repository.endswith("python"):
         return place
     return place._replace(
         interpreter=make_interpreter(parse_python(python[1])),
