@@ -23,7 +23,7 @@ from wheelcheck.judge.gate import decide, summarise
 from wheelcheck.judge.installers import rules_for
 from wheelcheck.judge.python_versions import python_satisfies
 from wheelcheck.model.errors import InputError
-from wheelcheck.model.lock import Installer, Lock, SourceType
+from wheelcheck.model.lock import DEFAULT_GROUP, Installer, Lock, LockFormat, SourceType
 from wheelcheck.model.names import normalised_name
 from wheelcheck.model.release import PageAnswer, PageRequest, ReleaseFile
 from wheelcheck.model.report import (
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from wheelcheck.model.plan import FixReport
 
 __all__ = ["answer", "check", "fix"]
+
+_NO_DOCKERFILE = frozenset({LockFormat.PIXI, LockFormat.CONDA_LOCK, LockFormat.COMMAND_LINE, LockFormat.PROJECT})
 
 _PYTHON_IS_ADVICE = frozenset({Installer.PIPENV})
 """Pipenv warns of another Python than the Pipfile's and goes on."""
@@ -134,6 +136,49 @@ def fix(question: Question) -> "FixReport":
         context = Context(run.configurations[path], run.settings, run.store, opener.digests, run.folder)
         plans += plan_lock(inquiry, packages, run.report.gate, context)
     return FixReport(run.report, tuple(plans))
+
+
+def write_dockerfile(question: Question) -> tuple[str | None, Report, tuple[str, ...]]:
+    """A Dockerfile that installs one lock in one base.
+
+    Returns:
+        Its text, None where something cannot be installed there; the report; and what is in the way.
+
+    Raises:
+        InputError: The question was wrong; nothing was asked of any index.
+    """
+    from wheelcheck.render.dockerfile import Recipe, dockerfile_text
+    from wheelcheck.render.sentences import reason
+
+    environ = os.environ if question.environ is None else question.environ
+    folder = Path.cwd() if question.folder is None else question.folder
+    prepared = prepare(question, folder, environ)
+    asked_for = question.only or question.with_groups or question.without
+    if not asked_for and any(lock.groups for lock in prepared.locks):
+        # A development group has no place in an image, unless somebody asks for it.
+        question = question._replace(only=(DEFAULT_GROUP,))
+    # What is compiled is what the file is for.
+    report = _run(question._replace(fail_on=("missing", "unknown"), allow=())).report
+    if len(report.locks) != 1 or len(report.targets) != 1:
+        raise InputError("a Dockerfile is for one lock in one base: name one of each")
+    (lock,), (target,) = report.locks, report.targets
+    if lock.format in _NO_DOCKERFILE:
+        raise InputError(f"from a lock of this format ({lock.format}) no Dockerfile can be written yet", path=lock.path)
+    known = {package.pin.name: package for package in report.packages}
+    hindrances: dict[str, None] = {}
+    for failure in report.gate.failures:
+        package = known.get(failure.package)
+        if package is None:
+            hindrances[f"{failure.package} cannot be installed there"] = None
+        elif package.pin.source.type is not SourceType.VCS:
+            hindrances[f"{failure.package}: {reason(package.results[target.id], target, package.pin)}"] = None
+    if hindrances:
+        return None, report, tuple(hindrances)
+    groups = [("only", name) for name in question.only]
+    groups += [("with", name) for name in question.with_groups if name != DEFAULT_GROUP]
+    groups += [("without", name) for name in question.without]
+    recipe = Recipe(tuple(groups), tuple(question.extras or ()))
+    return dockerfile_text(report, recipe), report, ()
 
 
 class _Run(NamedTuple):

@@ -290,10 +290,14 @@ class _Gathered:
             run_command=install_line(manager, self._run, running=True),
             packages=tuple(dict.fromkeys(packages)),
             unknown=tuple(dict.fromkeys(self._unknown)),
+            build=tuple(map(_joined, self._build.values())),
+            run=tuple(map(_joined, self._run.values())),
         )
 
 
 def _joined(rows: Sequence[tuple[str, SystemPackage]]) -> SystemPackage:
-    first = rows[0][1]
-    why = dict.fromkeys(f"{package.why} for {label}" for label, package in rows)
-    return first._replace(why="; ".join(why))
+    """The package, with every reason once and all who have it: `C compiler for a 1, b 2; -lpq for a 1`."""
+    reasons: dict[str, dict[str, None]] = {}
+    for label, package in rows:
+        reasons.setdefault(package.why, {})[label] = None
+    return rows[0][1]._replace(why="; ".join(f"{why} for {', '.join(labels)}" for why, labels in reasons.items()))

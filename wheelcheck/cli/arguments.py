@@ -9,7 +9,17 @@ from wheelcheck import __version__
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.verdict import VerdictKind
 
-__all__ = ["FORMATS", "Output", "Parser", "fix_parser", "main_parser", "parse", "parse_fix"]
+__all__ = [
+    "FORMATS",
+    "Output",
+    "Parser",
+    "dockerfile_parser",
+    "fix_parser",
+    "main_parser",
+    "parse",
+    "parse_dockerfile",
+    "parse_fix",
+]
 
 FORMATS = ("table", "json")
 STDOUT = "-"
@@ -38,13 +48,16 @@ examples:
 other jobs:
   wheelcheck fix LOCK --base alpine           the smallest change to the lock
                                               that makes the gate pass
+  wheelcheck dockerfile LOCK --base alpine    a multi-stage Dockerfile that
+                                              installs the lock
   wheelcheck bases                            what --base understands
   wheelcheck explain [CODE]                   a reason code in full
 
 exit codes:
   0  the gate passed                 2  the question was wrong
   1  the gate failed                 3  something stayed unknown
-A lock file that is called `bases`, `explain` or `fix` is written ./bases."""
+A lock file that is called `bases`, `explain`, `fix` or `dockerfile` is
+written ./bases."""
 
 _FIX_DESCRIPTION = """\
 Says what to change in a lock file so that nothing of it must be compiled in
@@ -63,6 +76,23 @@ exit codes:
   1  something stays: it must be built, or nothing helps
   2  the question was wrong
   3  an index did not answer"""
+
+
+_DOCKERFILE_DESCRIPTION = """\
+Writes a multi-stage Dockerfile that installs a lock: a stage that builds, with
+exactly what building takes, and one that runs. Groups are those that are asked
+for, else the project's own run-time dependencies alone."""
+
+_DOCKERFILE_EXAMPLES = """\
+examples:
+  wheelcheck dockerfile poetry.lock --base python:3.12-alpine
+  wheelcheck dockerfile uv.lock --base slim --python 3.13 --write Dockerfile
+
+exit codes:
+  0  it was written
+  1  something of the lock cannot be installed there: nothing is written
+  2  the question was wrong
+  3  something stayed unknown: nothing is written"""
 
 
 class Output(NamedTuple):
@@ -153,6 +183,38 @@ def fix_parser() -> Parser:
     group.add_argument("-q", "--quiet", action="store_true", help="the commands alone")
     group.add_argument("-h", "--help", action="help", help="show this")
     parser.set_defaults(outputs=[], verbose=False, suggest=False)
+    _add_index(parser)
+    return parser
+
+
+def parse_dockerfile(words: Sequence[str]) -> argparse.Namespace:
+    """Read the command line of `wheelcheck dockerfile`.
+
+    Raises:
+        InputError: Wrong usage.
+    """
+    return _parsed(dockerfile_parser(), words)
+
+
+def dockerfile_parser() -> Parser:
+    """The parser of `wheelcheck dockerfile`."""
+    parser = Parser(
+        prog="wheelcheck dockerfile",
+        usage="wheelcheck dockerfile LOCK --base IMAGE [options]",
+        description=_DOCKERFILE_DESCRIPTION,
+        epilog=_DOCKERFILE_EXAMPLES,
+        formatter_class=_HelpFormatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    parser.add_argument("locks", nargs="*", metavar="LOCK", help=argparse.SUPPRESS)
+    _add_targets(parser)
+    _add_selection(parser)
+    group = parser.add_argument_group("what is written")
+    group.add_argument("--write", dest="write", metavar="FILE", help="a file instead of stdout")
+    group.add_argument("-q", "--quiet", action="store_true", help="no warnings")
+    group.add_argument("-h", "--help", action="help", help="show this")
+    parser.set_defaults(outputs=[], format=None, verbose=False, suggest=False, explain=[], fail_on=None, allow=[])
     _add_index(parser)
     return parser
 

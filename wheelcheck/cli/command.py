@@ -88,6 +88,10 @@ def _job(words: Sequence[str]) -> Callable[[Sequence[str]], int]:
         from wheelcheck.cli.fixing import fix
 
         return fix
+    if words[:1] == ["dockerfile"]:
+        from wheelcheck.cli.dockerfiles import dockerfile
+
+        return dockerfile
     return _check
 
 

@@ -124,6 +124,8 @@ class SystemNeeds(NamedTuple):
         run_command: One line that installs what running takes, or `""`.
         packages: Why each is there; `SystemPackage.why` names the pins.
         unknown: `NAME: what it asks for`, where no table knows the package.
+        build: What building takes, with who it is for.
+        run: What running takes, with who it is for.
     """
 
     manager: str
@@ -131,6 +133,8 @@ class SystemNeeds(NamedTuple):
     run_command: str = ""
     packages: tuple[SystemPackage, ...] = ()
     unknown: tuple[str, ...] = ()
+    build: tuple[SystemPackage, ...] = ()
+    run: tuple[SystemPackage, ...] = ()
 
 
 class VerdictChange(NamedTuple):
