@@ -158,7 +158,6 @@ class _Writer:
         return "".join(f" {word}" for word in words if word) + target
 
     def _install(self, *, exported: bool) -> Iterator[str]:
-        yield f"RUN {self._python} -m venv {_VENV}"
         if exported:
             yield "COPY --from=export /requirements.txt /"
             yield from self._pip("/requirements.txt")
@@ -173,7 +172,8 @@ class _Writer:
         options = ["--no-deps"] if self._lock.format is not LockFormat.REQUIREMENTS else []
         options += self._formats()
         yield "RUN --mount=type=cache,target=/root/.cache/pip \\"
-        yield f"    {' '.join([f'{_VENV}/bin/python -m pip install', *options, '--requirement', file])}"
+        yield f"    {self._python} -m venv {_VENV} \\"
+        yield f"    && {' '.join([f'{_VENV}/bin/python -m pip install', *options, '--requirement', file])}"
 
     def _formats(self) -> list[str]:
         """Wheels alone, where wheels are enough: nothing is compiled by accident then."""
@@ -194,7 +194,8 @@ class _Writer:
         if self._lock.format is LockFormat.PYLOCK:
             yield f"COPY {quote(name)} ./"
             yield "RUN --mount=type=cache,target=/root/.cache/uv \\"
-            yield f"    {_UV}/bin/uv pip sync --python {_VENV} {quote(name)}"
+            yield f"    {_UV}/bin/uv venv {_VENV} \\"
+            yield f"    && {_UV}/bin/uv pip sync --python {_VENV} {quote(name)}"
             return
         part = "".join(f" {_uv(word, each)}" for word, each in self._recipe.groups)
         part += "".join(f" --extra={quote(each)}" for each in self._recipe.extras)
