@@ -62,6 +62,7 @@ def check(
     dockerfile: str | os.PathLike[str] | None = None,
     build_args: Sequence[str] = (),
     stage: str | None = None,
+    against: str | None = None,
     only: Collection[str] = (),
     with_groups: Collection[str] = (),
     without: Collection[str] = (),
@@ -255,7 +256,7 @@ def _run(question: Question) -> _Run:
         warnings=(*prepared.warnings, *index_warnings(configurations.values(), answers), *credentials.warnings),
         system=_system(packages, targets),
     )
-    if question.source is not None:
+    if question.source is not None and len(report.targets) > 1:
         report = _with_move(report, settings)
     return _Run(report, inquiries, configurations, settings, store, folder)
 

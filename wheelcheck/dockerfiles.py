@@ -1,5 +1,6 @@
 """`--dockerfile`: the question about a lock, as the lines of a Dockerfile put it."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -15,11 +16,12 @@ from wheelcheck.model.verdict import VerdictKind
 from wheelcheck.question import Question
 from wheelcheck.targets.catalogue import find_release
 from wheelcheck.targets.machines import docker_platform, parse_machine
-from wheelcheck.targets.resolve import Hints, resolve_targets
+from wheelcheck.targets.resolve import Hints, resolve_targets, unique_targets
 
-__all__ = ["InDockerfile", "in_dockerfile", "read_dockerfile_text"]
+__all__ = ["InDockerfile", "before_and_after", "in_dockerfile", "read_dockerfile_text"]
 
 _DEFAULT_MACHINE = "x86_64"
+_GIT_SECONDS = 20
 
 
 class InDockerfile(NamedTuple):
@@ -93,6 +95,50 @@ def in_dockerfile(question: Question, locks: Sequence[Lock], hints: Hints, text:
     )
     adopted = _adopted(question, place.install, locks[0]) if place.install is not None else question
     return InDockerfile(adopted, (target,), told, (*place.notes, *_doubts(place, target, path)))
+
+
+def before_and_after(
+    after: InDockerfile, question: Question, locks: Sequence[Lock], hints: Hints, folder: Path
+) -> InDockerfile:
+    """The move that a change of the Dockerfile is: from the file of another commit to the one that is there.
+
+    Args:
+        after: What the file says now.
+        question: As it was asked.
+        locks: What was read.
+        hints: What is known of the project and of this computer.
+        folder: Where we are.
+
+    Raises:
+        InputError: There is no such commit, or no such file in it.
+    """
+    path = os.fspath(question.dockerfile or "")
+    text = _of_commit(question.against or "", folder / path)
+    before = in_dockerfile(question, locks, hints, text, f"{path}@{question.against}")
+    ends = unique_targets([*before.targets, *after.targets])
+    if len(ends) == 1:
+        note = f"{path}: {question.against} installs in the same place"
+        return after._replace(targets=ends, warnings=(*after.warnings, note))
+    moved = after.question._replace(source=f"{path}@{question.against}", destination=path)
+    return after._replace(question=moved, targets=ends)
+
+
+def _of_commit(commit: str, path: Path) -> str:
+    """A file as it is in another commit, by git."""
+    import subprocess
+
+    if commit.startswith("-"):
+        raise InputError(f"--against {commit}: this is no commit")
+    # Plumbing: no filter, driver or hook of the repository has a say in it.
+    command = ["git", "-C", str(path.parent), "cat-file", "blob", f"{commit}:./{path.name}"]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=_GIT_SECONDS)  # noqa: S603  no shell, no option
+    except (OSError, subprocess.TimeoutExpired, ValueError) as error:
+        raise InputError(f"--against {commit}: git cannot be asked ({type(error).__name__})") from None
+    if done.returncode:
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise InputError(f"--against {commit}: {lines[-1].removeprefix('fatal: ') if lines else 'git says no'}")
+    return done.stdout.decode("utf-8", "replace")
 
 
 def _build_args(given: Sequence[str]) -> dict[str, str]:

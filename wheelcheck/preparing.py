@@ -3,7 +3,7 @@
 import os
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from wheelcheck.lockfiles.command_line import is_requirement, read_names
 from wheelcheck.lockfiles.detection import find_locks, find_project
@@ -16,7 +16,10 @@ from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import VerdictKind
 from wheelcheck.question import Question
 from wheelcheck.targets.hints import project_hints
-from wheelcheck.targets.resolve import Hints, resolve_targets
+from wheelcheck.targets.resolve import Hints, resolve_targets, unique_targets
+
+if TYPE_CHECKING:
+    from wheelcheck.dockerfiles import InDockerfile
 
 __all__ = ["Prepared", "prepare"]
 
@@ -62,15 +65,8 @@ def prepare(question: Question, folder: Path, environ: Mapping[str, str]) -> Pre
     failing = _verdict_kinds(question.fail_on)
     read = _read(question.locks, folder, environ)
     hints = project_hints(folder, read)
-    told: tuple[tuple[Problem, Failure], ...] = ()
-    warnings: tuple[str, ...] = ()
-    if question.dockerfile is None:
-        targets = _targets(question, hints)
-    else:
-        from wheelcheck.dockerfiles import in_dockerfile, read_dockerfile_text
-
-        text = read_dockerfile_text(folder / question.dockerfile)
-        question, targets, told, warnings = in_dockerfile(question, read, hints, text, os.fspath(question.dockerfile))
+    places = _placed(question, read, hints, folder)
+    question, targets, told, warnings = places
     installer = _installer(question.installer)
     if installer is not None:
         read = [lock._replace(installer=installer) for lock in read]
@@ -87,16 +83,52 @@ def prepare(question: Question, folder: Path, environ: Mapping[str, str]) -> Pre
     return Prepared(question, tuple(read), targets, selection, failing, told, warnings)
 
 
-def _targets(question: Question, hints: Hints) -> tuple[Target, ...]:
+def _placed(question: Question, read: Sequence[Lock], hints: Hints, folder: Path) -> "InDockerfile":
+    """Where the locks are judged: what flags and Dockerfiles say."""
+    if question.dockerfile is None and question.against is not None:
+        raise InputError("--against goes with --dockerfile: it is that file of another commit that is compared with")
+    if question.dockerfile is not None:
+        from wheelcheck.dockerfiles import before_and_after, in_dockerfile, read_dockerfile_text
+
+        path = os.fspath(question.dockerfile)
+        placed = in_dockerfile(question, read, hints, read_dockerfile_text(folder / path), path)
+        if question.against is None:
+            return placed
+        return before_and_after(placed, question, read, hints, folder)
+    from wheelcheck.dockerfiles import InDockerfile
+
     if question.source is None and question.destination is None:
-        return resolve_targets(question.bases, question.pythons, question.arches, hints)
-    if question.source is None or question.destination is None:
+        return InDockerfile(question, resolve_targets(question.bases, question.pythons, question.arches, hints))
+    return _moved(question, read, hints, folder)
+
+
+def _moved(question: Question, read: Sequence[Lock], hints: Hints, folder: Path) -> "InDockerfile":
+    """The two ends of a move: bases, or Dockerfiles."""
+    from wheelcheck.dockerfiles import InDockerfile, in_dockerfile, read_dockerfile_text
+    from wheelcheck.targets.endpoints import resolve_end, resolve_move
+
+    source, destination = question.source, question.destination
+    if source is None or destination is None:
         raise InputError("--from and --to go together: the base that is left, and the one that is moved to")
     if question.bases:
         raise InputError("--base and --from/--to contradict each other")
-    from wheelcheck.targets.endpoints import resolve_move
-
-    return resolve_move(question.source, question.destination, question.pythons, question.arches, hints)
+    files = {text for text in (source, destination) if (folder / text).is_file()}
+    if not files:
+        both = resolve_move(source, destination, question.pythons, question.arches, hints)
+        return InDockerfile(question, both)
+    read_ends = {
+        text: in_dockerfile(question, read, hints, read_dockerfile_text(folder / text), text) for text in files
+    }
+    known = next(iter(read_ends.values())).targets[0]
+    ends = tuple(
+        read_ends[text].targets[0] if text in read_ends else resolve_end(text, option, known, question.arches, hints)
+        for option, text in (("--from", source), ("--to", destination))
+    )
+    if len(unique_targets(ends)) == 1:
+        raise InputError(f"--from {source} and --to {destination} are the same target ({known.id})")
+    # The command that installs the lock after the move says which part of it is meant.
+    last = read_ends.get(destination) or read_ends[source]
+    return last._replace(targets=unique_targets(ends))
 
 
 def _preferring_wheels(lock: Lock) -> Lock:

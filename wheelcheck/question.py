@@ -23,6 +23,7 @@ class Question(NamedTuple):
         dockerfile: A Dockerfile: the lock is judged where it installs it.
         build_args: `NAME=VALUE`, as `docker build --build-arg` takes them.
         stage: The stage of it that is built, else the last one.
+        against: A commit: what the change of the Dockerfile since then makes worse.
         only: Poetry's `--only`.
         with_groups: Poetry's `--with`.
         without: Poetry's `--without`.
@@ -63,6 +64,7 @@ class Question(NamedTuple):
     dockerfile: str | os.PathLike[str] | None = None
     build_args: Sequence[str] = ()
     stage: str | None = None
+    against: str | None = None
     only: Collection[str] = ()
     with_groups: Collection[str] = ()
     without: Collection[str] = ()

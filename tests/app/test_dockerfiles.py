@@ -1,5 +1,6 @@
 """A lock where a Dockerfile installs it, over an index in a folder with real wheels in it."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -185,3 +186,50 @@ def test_what_is_refused(ask: Ask, text: str, options: dict[str, object], messag
     with pytest.raises(InputError) as caught:
         ask(text, **options)
     assert message in str(caught.value)
+
+
+def git(folder: Path, *words: str) -> None:
+    settings = ["-c", "user.name=n", "-c", "user.email=n@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(folder), *settings, *words], check=True, capture_output=True)
+
+
+def test_a_change_of_the_dockerfile_is_a_move(put: Put, ask: Ask, tmp_path: Path) -> None:
+    put("a", release("a", "1.0", GLIBC))
+    old, new = f"FROM python:3.12-slim-bookworm\n{PIP}", f"FROM python:3.12-alpine3.20\n{PIP}"
+    (tmp_path / "Dockerfile").write_text(old, encoding="utf-8")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", "Dockerfile")
+    git(tmp_path, "commit", "--quiet", "--message", "one")
+    report = ask(new, against="HEAD")
+    assert [target.id for target in report.targets] == ["debian12-cp312-x86_64", "alpine3.20-cp312-x86_64"]
+    assert report.move is not None
+    assert [change.package for change in report.move.worse] == ["a"]
+    assert report.gate.exit_code == 1
+    same = ask(old + "CMD x\n", against="HEAD")
+    assert same.move is None
+    assert same.gate.passed
+    assert "HEAD installs in the same place" in same.warnings[0]
+
+
+@pytest.mark.parametrize("commit", ["nothing", "--help", "HEAD:x", "a\0b"])
+def test_a_commit_that_is_none(ask: Ask, tmp_path: Path, commit: str) -> None:
+    git(tmp_path, "init", "--quiet")
+    with pytest.raises(InputError, match="--against"):
+        ask(f"FROM python:3.12\n{PIP}", against=commit)
+
+
+def test_dockerfiles_are_ends_of_moves(put: Put, ask: Ask, tmp_path: Path) -> None:
+    put("a", release("a", "1.0", GLIBC))
+    (tmp_path / "new.Dockerfile").write_text(f"FROM python:3.12-alpine3.20\n{PIP}", encoding="utf-8")
+    slim = f"FROM python:3.12-slim-bookworm\n{PIP}"
+    both = ask(slim, dockerfile=None, source="Dockerfile", destination="new.Dockerfile")
+    assert [target.id for target in both.targets] == ["debian12-cp312-x86_64", "alpine3.20-cp312-x86_64"]
+    assert both.gate.exit_code == 1
+    mixed = ask(slim, dockerfile=None, source="Dockerfile", destination="slim-bookworm,3.13")
+    assert [target.id for target in mixed.targets] == ["debian12-cp312-x86_64", "debian12-cp313-x86_64"]
+    inherited = ask(slim, dockerfile=None, source="alpine3.22", destination="Dockerfile")
+    assert [target.id for target in inherited.targets] == ["alpine3.22-cp312-x86_64", "debian12-cp312-x86_64"]
+    with pytest.raises(InputError, match="are the same target"):
+        ask(slim, dockerfile=None, source="Dockerfile", destination="slim-bookworm")
+    with pytest.raises(InputError, match="--against goes with --dockerfile"):
+        ask(slim, dockerfile=None, against="HEAD")

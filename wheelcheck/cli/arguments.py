@@ -261,6 +261,9 @@ def _add_targets(parser: Parser) -> None:
     )
     group.add_argument("--stage", metavar="NAME", help="the stage of it that is built (default: the last one)")
     group.add_argument(
+        "--against", metavar="COMMIT", help="compare it with the file of that commit, and fail on what gets worse"
+    )
+    group.add_argument(
         "--from",
         dest="source",
         metavar="BASE",

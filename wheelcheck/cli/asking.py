@@ -35,6 +35,7 @@ def asked(options: Namespace) -> Iterator[Question]:
             dockerfile=options.dockerfile,
             build_args=options.build_args,
             stage=options.stage,
+            against=options.against,
             only=options.only,
             with_groups=options.with_groups,
             without=options.without,

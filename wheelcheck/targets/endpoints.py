@@ -9,7 +9,7 @@ from wheelcheck.targets.machines import parse_machine
 from wheelcheck.targets.pythons import parse_python
 from wheelcheck.targets.resolve import Hints, resolve_targets, unique_targets
 
-__all__ = ["resolve_move"]
+__all__ = ["resolve_end", "resolve_move"]
 
 
 class _End(NamedTuple):
@@ -50,6 +50,31 @@ def resolve_move(
     if len(ends) == 1:
         raise InputError(f"--from {source} and --to {destination} are the same target ({left.id})")
     return ends[0], ends[1]
+
+
+def resolve_end(text: str, option: str, other: Target, arches: Sequence[str], hints: Hints) -> Target:
+    """The target at one end of a move whose other end is known.
+
+    Args:
+        text: As `resolve_move` takes it.
+        option: `--from` or `--to`, for errors.
+        other: The other end: what the text does not say is as there.
+        arches: `--arch`.
+        hints: What is known of the project and of this computer.
+
+    Raises:
+        InputError: A name is not known.
+    """
+    end = _end(text, option)
+    if end.base is None:
+        raise InputError(f"{option} {text} names no base")
+    arch = end.arch or (arches[0] if arches else other.arch)
+    python = f"{other.interpreter.version}{'t' if other.interpreter.free_threaded else ''}"
+    try:
+        return _target(end._replace(python=end.python or python, arch=arch), (), (), hints)
+    except InputError:
+        # The image may carry another Python.
+        return _target(end._replace(arch=arch), (), (), hints)
 
 
 def _target(end: _End, pythons: Sequence[str], arches: Sequence[str], hints: Hints) -> Target:
