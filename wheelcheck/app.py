@@ -59,6 +59,7 @@ def check(
     arches: Sequence[str] = (),
     source: str | None = None,
     destination: str | None = None,
+    image: str | None = None,
     dockerfile: str | os.PathLike[str] | None = None,
     build_args: Sequence[str] = (),
     stage: str | None = None,

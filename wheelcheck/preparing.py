@@ -97,6 +97,13 @@ def _placed(question: Question, read: Sequence[Lock], hints: Hints, folder: Path
         return before_and_after(placed, question, read, hints, folder)
     from wheelcheck.dockerfiles import InDockerfile
 
+    if question.image is not None:
+        from wheelcheck.inspecting import image_target
+
+        if question.bases or question.source or question.destination:
+            raise InputError("--image contradicts --base, --from and --to: it is the base")
+        target = image_target(question.image, folder, question.pythons, question.arches, hints)
+        return InDockerfile(question, (target,))
     if question.source is None and question.destination is None:
         return InDockerfile(question, resolve_targets(question.bases, question.pythons, question.arches, hints))
     return _moved(question, read, hints, folder)

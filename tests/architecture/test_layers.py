@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[2] / "wheelcheck"
 LAYERS = [
     *("model", "tags", "targets", "lockfiles", "index", "judge", "sdist", "images", "plan", "advice", "render"),
     *("question", "inquiry", "access", "builds", "opening", "versions", "choosing", "build_requirements"),
-    *("resolving", "weighing", "dockerfiles", "preparing", "offering", "fixing", "app", "cli"),
+    *("resolving", "weighing", "dockerfiles", "inspecting", "preparing", "offering", "fixing", "app", "cli"),
 ]
 """A room may import rooms to its left, and itself."""
 

@@ -32,6 +32,7 @@ def asked(options: Namespace) -> Iterator[Question]:
             arches=options.arches,
             source=options.source,
             destination=options.destination,
+            image=options.image,
             dockerfile=options.dockerfile,
             build_args=options.build_args,
             stage=options.stage,

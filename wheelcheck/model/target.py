@@ -131,6 +131,8 @@ class Why(StrEnum):
     NEWEST_KNOWN = "newest-known"
     THIS_INTERPRETER = "this-interpreter"
     THIS_MACHINE = "this-machine"
+    INSPECTED = "inspected"
+    """What lies in the image itself."""
     DOCKERFILE = "dockerfile"
     """A line of the Dockerfile that was read."""
     DEFAULT = "default"

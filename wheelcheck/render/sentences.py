@@ -397,6 +397,8 @@ def source_sentence(assumption: Assumption) -> str:  # noqa: C901 - one flat mat
             return f"as this interpreter's{_in_brackets(detail)}"
         case Why.THIS_MACHINE:
             return f"as this computer's{_in_brackets(detail)}"
+        case Why.INSPECTED:
+            return f"as it lies in the image{_in_brackets(detail)}"
         case Why.DOCKERFILE:
             return f"from {detail or 'the Dockerfile'}"
         case Why.DEFAULT:

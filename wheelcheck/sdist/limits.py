@@ -24,6 +24,7 @@ class Limits(NamedTuple):
         headers: Different `#include` names that are kept.
         dictionary: Bytes that unpacking an xz archive may take.
         central_directory: Bytes of a zip's table of contents.
+        devices: Devices and pipes are passed over: the images of systems have them, no sdist does.
     """
 
     packed: int = 1 << 30
@@ -41,6 +42,7 @@ class Limits(NamedTuple):
     headers: int = 10_000
     dictionary: int = 96 << 20
     central_directory: int = 32 << 20
+    devices: bool = False
 
 
 LIMITS = Limits()

@@ -79,7 +79,7 @@ def tar_members(stream: Stream, limits: Limits) -> Iterator[TarMember]:
         if kind in (_PAX, _PAX_GLOBAL, _GNU_NAME, _GNU_LINK):
             _extend(extra, common, kind, _payload(stream, size, limits))
             continue
-        member = _member(head, kind, size, {**common, **extra})
+        member = _member(head, kind, size, {**common, **extra}, devices=limits.devices)
         extra = {}
         if len(member.path) > limits.path:
             raise ArchiveError(SdistFailureKind.HOSTILE, "a path in it is too long")
@@ -131,7 +131,7 @@ def _pax_records(payload: bytes) -> Iterator[tuple[str, str]]:
         position = end
 
 
-def _member(head: bytes, kind: int, size: int, more: dict[str, str]) -> TarMember:
+def _member(head: bytes, kind: int, size: int, more: dict[str, str], *, devices: bool) -> TarMember:
     path = more.get("path") or _path(head)
     if kind in _REGULAR and not (path.endswith("/") and kind != ord("7")):
         return TarMember(path, _stated(more["size"]) if "size" in more else size)
@@ -139,6 +139,8 @@ def _member(head: bytes, kind: int, size: int, more: dict[str, str]) -> TarMembe
         link = more.get("linkpath") or _text(head[157:257])
         return TarMember(path, 0, link, is_file=False, hard=kind == ord("1"))
     if kind in _DEVICES:
+        if devices:
+            return TarMember(path, 0, is_file=False)
         raise ArchiveError(SdistFailureKind.HOSTILE, "it has a device or a pipe in it")
     if kind == _SPARSE:
         raise ArchiveError(SdistFailureKind.UNSUPPORTED, "it has sparse files")

@@ -14,7 +14,7 @@ from wheelcheck.targets.machines import MACHINES, docker_platform, parse_machine
 from wheelcheck.targets.places import Place, Wanted
 from wheelcheck.targets.pythons import PythonRequest, agrees, known_minors, make_interpreter, newest_patch, parse_python
 
-__all__ = ["DEFAULT_BASES", "Hints", "PythonHint", "resolve_targets", "unique_targets"]
+__all__ = ["DEFAULT_BASES", "Hints", "PythonHint", "resolve_targets", "target_of_place", "unique_targets"]
 
 DEFAULT_BASES = ("alpine", "slim")
 """The question most people come with: the two small official images, side by side."""
@@ -80,6 +80,25 @@ def resolve_targets(
             for machine in machines:
                 targets.append(_target(base, place, wanted, machine, hints, named=bool(bases)))  # noqa: PERF401  # a triple product reads best as loops
     return unique_targets(targets)
+
+
+def target_of_place(base: str, place: Place, pythons: Sequence[str], arches: Sequence[str], hints: Hints) -> Target:
+    """The target that a place is of which something is known already.
+
+    Args:
+        base: What the user called it.
+        place: What is known.
+        pythons: `--python`.
+        arches: `--arch`.
+        hints: What is known of the project and of this computer.
+
+    Raises:
+        InputError: A flag contradicts the place.
+    """
+    request = parse_python(pythons[0]) if pythons else None
+    wanted = _hinted(hints) if request is None else Wanted(request, Why.FLAG, f"--python {request.text}")
+    machine = parse_machine(arches[0]) if arches else None
+    return unique_targets([_target(base, place, wanted, machine, hints, named=True)])[0]
 
 
 # --- the Python that the project says --------------------------------------------------------------------------------

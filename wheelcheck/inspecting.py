@@ -1,0 +1,132 @@
+"""`--image`: the target that an image on this disk is, by what is in it and not by its name."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from wheelcheck.images.findings import FoundPython, ImageFacts, image_facts
+from wheelcheck.images.layers import LayerError, kept_files
+from wheelcheck.images.stored import StoredImage, is_stored_image, stored_image
+from wheelcheck.model.errors import InputError
+from wheelcheck.model.target import Distribution, Fact, Libc, LibcName, Target, Why
+from wheelcheck.targets.catalogue import find_release
+from wheelcheck.targets.machines import docker_platform, parse_machine
+from wheelcheck.targets.places import Place
+from wheelcheck.targets.pythons import make_interpreter, parse_python
+from wheelcheck.targets.resolve import Hints, target_of_place
+
+__all__ = ["image_target"]
+
+_DEFAULT_MACHINE = "x86_64"
+_FETCH = "registries cannot be asked yet; `skopeo copy docker://IMAGE oci:FOLDER` brings one here, then --image FOLDER"
+_MANAGERS = {"debian": "apt", "ubuntu": "apt", "alpine": "apk", "fedora": "dnf", "rhel": "dnf", "centos": "dnf"}
+
+
+def image_target(text: str, folder: Path, pythons: Sequence[str], arches: Sequence[str], hints: Hints) -> Target:
+    """Look into an image.
+
+    Args:
+        text: An OCI layout folder, or an archive of `docker save`, `podman save` or skopeo.
+        folder: What paths are relative to.
+        pythons: `--python`: which of several, or another that is put into it.
+        arches: `--arch`: which image of several.
+        hints: What is known of the project and of this computer.
+
+    Raises:
+        InputError: There is no such image, it cannot be read, or it has no C library that wheels know.
+    """
+    path = folder / text
+    if not path.exists():
+        raise InputError(f"no such folder or archive; {_FETCH}", path=text)
+    if not is_stored_image(path):
+        raise InputError("is no OCI layout folder and no archive of an image", path=text)
+    machine = parse_machine(arches[0]) if arches else hints.machine or _DEFAULT_MACHINE
+    with stored_image(path, docker_platform(machine).removeprefix("linux/")) as image:
+        try:
+            facts = image_facts(kept_files(image.layers))
+        except LayerError as error:
+            raise InputError(str(error), path=text) from None
+    place = _place(text, image, facts, pythons)
+    target = target_of_place(text, place, [] if place.firm else pythons, arches, hints)
+    assumptions = tuple(
+        each._replace(why=Why.INSPECTED, detail="") if each.fact is Fact.ARCH and facts.machine else each
+        for each in target.assumptions
+    )
+    return target._replace(packages=facts.packages, runner_packages=facts.packages, assumptions=assumptions)
+
+
+def _place(text: str, image: StoredImage, facts: ImageFacts, pythons: Sequence[str]) -> Place:
+    if facts.libc is None:
+        raise InputError("has no glibc and no musl: no wheel with compiled code runs in it", path=text)
+    name, major, minor = facts.libc
+    python = _chosen(facts.pythons, pythons)
+    place = Place(
+        image=text,
+        distribution=_distribution(facts),
+        libc=Libc(LibcName(name), major, minor),
+        libc_why=Why.INSPECTED,
+        machine=facts.machine,
+        notes=tuple(_notes(image, facts)),
+    )
+    if python is None:
+        return place
+    return place._replace(
+        interpreter=make_interpreter(parse_python(_name(python))),
+        python_why=Why.INSPECTED,
+        python_detail=f"/{python.prefix}",
+        firm=True,
+        pip=python.pip,
+    )
+
+
+def _chosen(found: Sequence[FoundPython], asked: Sequence[str]) -> FoundPython | None:
+    """The Python that is asked for, else the one that is most likely to be meant."""
+    if not asked:
+        return found[0] if found else None
+    return next((each for each in found if _name(each).startswith(asked[0]) or asked[0] == each.version), None)
+
+
+def _name(python: FoundPython) -> str:
+    if python.pypy:
+        return f"pypy{python.version}"
+    full = python.full or python.version
+    ending = "t" if python.free_threaded else ""
+    try:
+        parse_python(f"{full}{ending}")
+    except InputError:
+        return f"{python.version}{ending}"
+    return f"{full}{ending}"
+
+
+def _distribution(facts: ImageFacts) -> Distribution | None:
+    told = facts.os_release
+    if not told.get("ID"):
+        return None
+    found = find_release(told["ID"], told.get("VERSION_ID", ""))
+    if found is not None:
+        return found.distribution
+    name = told.get("PRETTY_NAME") or told["ID"]
+    manager = next(
+        (_MANAGERS[each] for each in (told["ID"], *told.get("ID_LIKE", "").split()) if each in _MANAGERS), None
+    )
+    return Distribution(told["ID"], told.get("VERSION_ID", ""), told.get("VERSION_CODENAME"), name, manager)
+
+
+def _notes(image: StoredImage, facts: ImageFacts) -> list[str]:
+    notes = []
+    size = sum(layer.size for layer in image.layers)
+    notes.append(f"looked into: {len(image.layers)} layers, {size / 1e6:.0f} MB as they are stored")
+    if len(facts.pythons) > 1:
+        each = ", ".join(f"{python.full or python.version} in /{python.prefix}" for python in facts.pythons[:4])
+        notes.append(f"it has several Pythons: {each}")
+    if not facts.pythons:
+        notes.append("it has no Python")
+    said = image.config.get("architecture")
+    if facts.machine is not None and isinstance(said, str):
+        variant = image.config.get("variant")
+        try:
+            machine = parse_machine(f"{said}/{variant}" if isinstance(variant, str) and said == "arm" else said)
+        except InputError:
+            machine = said[:20]
+        if machine != facts.machine:
+            notes.append(f"it says that it is for {machine}, and its programs are for {facts.machine}")
+    return notes
