@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from wheelcheck.images.dockerfile import Place, Setting, read_dockerfile
 from wheelcheck.images.installs import Install
+from wheelcheck.inspecting import Way, image_target
 from wheelcheck.lockfiles.files import read_file
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import DEFAULT_GROUP, Installer, Lock
@@ -18,7 +19,7 @@ from wheelcheck.targets.catalogue import find_release
 from wheelcheck.targets.machines import docker_platform, parse_machine
 from wheelcheck.targets.resolve import Hints, resolve_targets, unique_targets
 
-__all__ = ["InDockerfile", "before_and_after", "in_dockerfile", "read_dockerfile_text"]
+__all__ = ["InDockerfile", "Project", "before_and_after", "in_dockerfile", "read_dockerfile_text"]
 
 _DEFAULT_MACHINE = "x86_64"
 _GIT_SECONDS = 20
@@ -53,19 +54,33 @@ def read_dockerfile_text(path: Path) -> str:
         raise InputError("is not UTF-8", path=str(path)) from None
 
 
-def in_dockerfile(question: Question, locks: Sequence[Lock], hints: Hints, text: str, path: str) -> InDockerfile:
+class Project(NamedTuple):
+    """What is known besides the Dockerfile.
+
+    Attributes:
+        locks: What was read; one, where the Dockerfile installs several in different stages.
+        hints: Of the project and of this computer.
+        way: How images are reached whose names say nothing.
+    """
+
+    locks: Sequence[Lock]
+    hints: Hints
+    way: Way
+
+
+def in_dockerfile(question: Question, project: Project, text: str, path: str) -> InDockerfile:
     """Read a Dockerfile for the locks of a question.
 
     Args:
         question: As it was asked.
-        locks: What was read; one, where the Dockerfile installs several in different stages.
-        hints: What is known of the project and of this computer.
+        project: What is known besides.
         text: The Dockerfile.
         path: Its name as the user gave it.
 
     Raises:
         InputError: It does not tell the place, or contradicts the question.
     """
+    locks, hints = project.locks, project.hints
     if question.bases:
         raise InputError("--base and --dockerfile contradict each other: the Dockerfile says the base")
     machine = parse_machine(question.arches[0]) if question.arches else hints.machine or _DEFAULT_MACHINE
@@ -84,8 +99,8 @@ def in_dockerfile(question: Question, locks: Sequence[Lock], hints: Hints, text:
     if len({place.setting for place in places}) > 1:
         raise InputError("installs these locks in different stages: give one lock at a time", path=path)
     place = places[0]
-    target = _target(question, place.setting, hints, path)
-    runner = None if place.runner is None else _runner(question, place.runner, hints, path)
+    target = _target(question, place.setting, project, path)
+    runner = None if place.runner is None else _runner(question, place.runner, project, path)
     told = () if runner is None or place.runner is None else tuple(_misfits(place, target, place.runner, runner, locks))
     run_packages = place.setting.packages if place.runner is None else place.runner.packages
     target = target._replace(
@@ -97,24 +112,20 @@ def in_dockerfile(question: Question, locks: Sequence[Lock], hints: Hints, text:
     return InDockerfile(adopted, (target,), told, (*place.notes, *_doubts(place, target, path)))
 
 
-def before_and_after(
-    after: InDockerfile, question: Question, locks: Sequence[Lock], hints: Hints, folder: Path
-) -> InDockerfile:
+def before_and_after(after: InDockerfile, question: Question, project: Project) -> InDockerfile:
     """The move that a change of the Dockerfile is: from the file of another commit to the one that is there.
 
     Args:
         after: What the file says now.
         question: As it was asked.
-        locks: What was read.
-        hints: What is known of the project and of this computer.
-        folder: Where we are.
+        project: What is known besides.
 
     Raises:
         InputError: There is no such commit, or no such file in it.
     """
     path = os.fspath(question.dockerfile or "")
-    text = _of_commit(question.against or "", folder / path)
-    before = in_dockerfile(question, locks, hints, text, f"{path}@{question.against}")
+    text = _of_commit(question.against or "", project.way.folder / path)
+    before = in_dockerfile(question, project, text, f"{path}@{question.against}")
     ends = unique_targets([*before.targets, *after.targets])
     if len(ends) == 1:
         note = f"{path}: {question.against} installs in the same place"
@@ -151,19 +162,34 @@ def _build_args(given: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _target(question: Question, setting: Setting, hints: Hints, path: str) -> Target:
+def _target(question: Question, setting: Setting, project: Project, path: str) -> Target:
+    hints = project.hints
     pythons = question.pythons or ([setting.python] if setting.python else [])
     arches = question.arches or ([setting.platform] if setting.platform else [])
     try:
         target = resolve_targets([setting.image], pythons, [each.removeprefix("linux/") for each in arches], hints)[0]
     except InputError as error:
-        raise InputError(error.message, path=path, line=setting.line) from None
+        return _inspected(question, setting, project, InputError(error.message, path=path, line=setting.line))
     own = _own_python(target) if setting.python == "" and not question.pythons else None
     if own is not None and _is_assumed(target):
         target = resolve_targets([setting.image], [own], [each.removeprefix("linux/") for each in arches], hints)[0]
         setting = setting._replace(python=own)
     said = f"{path}:{setting.line}"
     return target._replace(assumptions=tuple(_told(each, setting, said) for each in target.assumptions))
+
+
+def _inspected(question: Question, setting: Setting, project: Project, unknown: InputError) -> Target:
+    """The image itself, where its name does not tell; if it cannot be reached, that the name does not tell."""
+    if project.way.offline or "says nothing of its libc" not in unknown.message:
+        raise unknown
+    platform = [setting.platform] if setting.platform else []
+    arches = question.arches or [each.removeprefix("linux/") for each in platform]
+    pythons = question.pythons or ([setting.python] if setting.python else [])
+    try:
+        return image_target(setting.image, project.way, pythons, arches, project.hints)
+    except InputError as error:
+        message = f"{unknown.message}; looking into it: {error}"
+        raise InputError(message, path=unknown.path, line=unknown.line) from None
 
 
 def _own_python(target: Target) -> str | None:
@@ -195,10 +221,12 @@ def _stage(setting: Setting) -> str:
     return setting.label if setting.label.startswith("stage ") else f"stage {setting.label}"
 
 
-def _runner(question: Question, setting: Setting, hints: Hints, path: str) -> Target | None:
+def _runner(question: Question, setting: Setting, project: Project, path: str) -> Target | None:
     """The place where what was installed runs, if its image says enough."""
     try:
-        return _target(question._replace(pythons=()), setting, hints, path)
+        return _target(
+            question._replace(pythons=()), setting, project._replace(way=project.way._replace(offline=True)), path
+        )
     except InputError:
         return None
 
@@ -242,7 +270,7 @@ def _notes(place: Place) -> list[str]:
 def _doubts(place: Place, target: Target, path: str) -> list[str]:
     """A Python that nobody mentions may come from anywhere: copied, downloaded, of conda."""
     python = next(each for each in target.assumptions if each.fact is Fact.PYTHON)
-    firm = python.why in {Why.IMAGE_TAG, Why.FLAG, Why.DOCKERFILE}
+    firm = python.why in {Why.IMAGE_TAG, Why.FLAG, Why.DOCKERFILE, Why.INSPECTED}
     by_image = python.why is Why.CATALOGUE and not python.detail.startswith("python3 of ")
     if firm or by_image or place.setting.python is not None:
         return []

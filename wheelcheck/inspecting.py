@@ -1,32 +1,52 @@
-"""`--image`: the target that an image on this disk is, by what is in it and not by its name."""
+"""`--image`: the target that an image is, by what is in it and not by its name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import NamedTuple
 
 from wheelcheck.images.findings import FoundPython, ImageFacts, image_facts
-from wheelcheck.images.layers import LayerError, kept_files
-from wheelcheck.images.stored import StoredImage, is_stored_image, stored_image
+from wheelcheck.images.layers import LayerError, is_copied, kept_files
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.target import Distribution, Fact, Libc, LibcName, Target, Why
+from wheelcheck.registries.facts_store import FactsStore
+from wheelcheck.registries.stored import StoredImage, is_stored_image, stored_image
 from wheelcheck.targets.catalogue import find_release
 from wheelcheck.targets.machines import docker_platform, parse_machine
 from wheelcheck.targets.places import Place
 from wheelcheck.targets.pythons import make_interpreter, parse_python
 from wheelcheck.targets.resolve import Hints, target_of_place
 
-__all__ = ["image_target"]
+__all__ = ["Way", "image_target"]
 
 _DEFAULT_MACHINE = "x86_64"
-_FETCH = "registries cannot be asked yet; `skopeo copy docker://IMAGE oci:FOLDER` brings one here, then --image FOLDER"
 _MANAGERS = {"debian": "apt", "ubuntu": "apt", "alpine": "apk", "fedora": "dnf", "rhel": "dnf", "centos": "dnf"}
 
 
-def image_target(text: str, folder: Path, pythons: Sequence[str], arches: Sequence[str], hints: Hints) -> Target:
+class Way(NamedTuple):
+    """How images are reached.
+
+    Attributes:
+        folder: What paths are relative to.
+        environ: Where Docker's own settings are.
+        cache: Where it is kept what images are, or None.
+        offline: Ask no registry.
+        timeout: Seconds without a byte after which a registry counts as silent.
+    """
+
+    folder: Path
+    environ: Mapping[str, str]
+    cache: Path | None = None
+    offline: bool = False
+    timeout: float = 30.0
+
+
+def image_target(text: str, way: Way, pythons: Sequence[str], arches: Sequence[str], hints: Hints) -> Target:
     """Look into an image.
 
     Args:
-        text: An OCI layout folder, or an archive of `docker save`, `podman save` or skopeo.
-        folder: What paths are relative to.
+        text: An OCI layout folder, an archive of `docker save`, `podman save` or skopeo, or an image in a registry.
+        way: How it is reached.
         pythons: `--python`: which of several, or another that is put into it.
         arches: `--arch`: which image of several.
         hints: What is known of the project and of this computer.
@@ -34,24 +54,57 @@ def image_target(text: str, folder: Path, pythons: Sequence[str], arches: Sequen
     Raises:
         InputError: There is no such image, it cannot be read, or it has no C library that wheels know.
     """
-    path = folder / text
-    if not path.exists():
-        raise InputError(f"no such folder or archive; {_FETCH}", path=text)
-    if not is_stored_image(path):
-        raise InputError("is no OCI layout folder and no archive of an image", path=text)
     machine = parse_machine(arches[0]) if arches else hints.machine or _DEFAULT_MACHINE
-    with stored_image(path, docker_platform(machine).removeprefix("linux/")) as image:
-        try:
-            facts = image_facts(kept_files(image.layers))
-        except LayerError as error:
-            raise InputError(str(error), path=text) from None
+    docker = docker_platform(machine).removeprefix("linux/")
+    path = way.folder / text
+    if path.exists():
+        if not is_stored_image(path):
+            raise InputError("is no OCI layout folder and no archive of an image", path=text)
+        with stored_image(path, docker) as image:
+            facts, notes = _facts(text, image, FactsStore(None))
+    else:
+        with _in_registry(text, way, docker) as image:
+            facts, notes = _facts(text, image, FactsStore(way.cache))
     place = _place(text, image, facts, pythons)
+    place = place._replace(notes=(*notes, *place.notes))
     target = target_of_place(text, place, [] if place.firm else pythons, arches, hints)
     assumptions = tuple(
         each._replace(why=Why.INSPECTED, detail="") if each.fact is Fact.ARCH and facts.machine else each
         for each in target.assumptions
     )
     return target._replace(packages=facts.packages, runner_packages=facts.packages, assumptions=assumptions)
+
+
+def _in_registry(text: str, way: Way, architecture: str) -> AbstractContextManager[StoredImage]:
+    from wheelcheck.registries.client import registry_image, registry_reference
+    from wheelcheck.registries.logins import docker_login
+
+    if text.startswith(("/", ".")) or text.endswith((".tar", ".tar.gz", ".tgz")):
+        raise InputError("no such folder or archive", path=text)
+    reference = registry_reference(text)
+    if way.offline:
+        raise InputError("no such folder or archive, and --offline asks no registry", path=text)
+    return registry_image(reference, architecture, docker_login(way.environ), way.timeout)
+
+
+def _facts(text: str, image: StoredImage, store: FactsStore) -> tuple[ImageFacts, list[str]]:
+    """What it is, and how that is known."""
+    size = sum(layer.size for layer in image.layers)
+    notes = [f"looked into: {len(image.layers)} layers, {size / 1e6:.0f} MB as they are stored"]
+    known = store.load(image.digest)
+    if known is not None:
+        return known, notes
+    told = [layer for layer in image.layers if not is_copied(layer)]
+    left = len(image.layers) - len(told)
+    if left:
+        passed = sum(layer.size for layer in image.layers if is_copied(layer))
+        notes.append(f"not read: {left} layers of copied files, {passed / 1e6:.0f} MB")
+    try:
+        facts = image_facts(kept_files(told))
+    except LayerError as error:
+        raise InputError(str(error), path=text) from None
+    store.keep(image.digest, facts)
+    return facts, notes
 
 
 def _place(text: str, image: StoredImage, facts: ImageFacts, pythons: Sequence[str]) -> Place:
@@ -113,8 +166,6 @@ def _distribution(facts: ImageFacts) -> Distribution | None:
 
 def _notes(image: StoredImage, facts: ImageFacts) -> list[str]:
     notes = []
-    size = sum(layer.size for layer in image.layers)
-    notes.append(f"looked into: {len(image.layers)} layers, {size / 1e6:.0f} MB as they are stored")
     if len(facts.pythons) > 1:
         each = ", ".join(f"{python.full or python.version} in /{python.prefix}" for python in facts.pythons[:4])
         notes.append(f"it has several Pythons: {each}")

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from wheelcheck.access import cache_folder
 from wheelcheck.lockfiles.command_line import is_requirement, read_names
 from wheelcheck.lockfiles.detection import find_locks, find_project
 from wheelcheck.lockfiles.reading import read_lock
@@ -20,6 +21,7 @@ from wheelcheck.targets.resolve import Hints, resolve_targets, unique_targets
 
 if TYPE_CHECKING:
     from wheelcheck.dockerfiles import InDockerfile
+    from wheelcheck.inspecting import Way
 
 __all__ = ["Prepared", "prepare"]
 
@@ -88,13 +90,12 @@ def _placed(question: Question, read: Sequence[Lock], hints: Hints, folder: Path
     if question.dockerfile is None and question.against is not None:
         raise InputError("--against goes with --dockerfile: it is that file of another commit that is compared with")
     if question.dockerfile is not None:
-        from wheelcheck.dockerfiles import before_and_after, in_dockerfile, read_dockerfile_text
+        from wheelcheck.dockerfiles import Project, before_and_after, in_dockerfile, read_dockerfile_text
 
         path = os.fspath(question.dockerfile)
-        placed = in_dockerfile(question, read, hints, read_dockerfile_text(folder / path), path)
-        if question.against is None:
-            return placed
-        return before_and_after(placed, question, read, hints, folder)
+        project = Project(read, hints, _way(question, folder))
+        placed = in_dockerfile(question, project, read_dockerfile_text(folder / path), path)
+        return placed if question.against is None else before_and_after(placed, question, project)
     from wheelcheck.dockerfiles import InDockerfile
 
     if question.image is not None:
@@ -102,16 +103,26 @@ def _placed(question: Question, read: Sequence[Lock], hints: Hints, folder: Path
 
         if question.bases or question.source or question.destination:
             raise InputError("--image contradicts --base, --from and --to: it is the base")
-        target = image_target(question.image, folder, question.pythons, question.arches, hints)
+        target = image_target(question.image, _way(question, folder), question.pythons, question.arches, hints)
         return InDockerfile(question, (target,))
     if question.source is None and question.destination is None:
         return InDockerfile(question, resolve_targets(question.bases, question.pythons, question.arches, hints))
     return _moved(question, read, hints, folder)
 
 
+def _way(question: Question, folder: Path) -> "Way":
+    """How images are reached."""
+    from wheelcheck.inspecting import Way
+
+    environ = os.environ if question.environ is None else question.environ
+    cache = None if question.no_cache else cache_folder(question.cache_dir, environ)
+    way = Way(folder, environ, cache, offline=question.offline)
+    return way if question.timeout is None else way._replace(timeout=question.timeout)
+
+
 def _moved(question: Question, read: Sequence[Lock], hints: Hints, folder: Path) -> "InDockerfile":
     """The two ends of a move: bases, or Dockerfiles."""
-    from wheelcheck.dockerfiles import InDockerfile, in_dockerfile, read_dockerfile_text
+    from wheelcheck.dockerfiles import InDockerfile, Project, in_dockerfile, read_dockerfile_text
     from wheelcheck.targets.endpoints import resolve_end, resolve_move
 
     source, destination = question.source, question.destination
@@ -123,8 +134,9 @@ def _moved(question: Question, read: Sequence[Lock], hints: Hints, folder: Path)
     if not files:
         both = resolve_move(source, destination, question.pythons, question.arches, hints)
         return InDockerfile(question, both)
+    project = Project(read, hints, _way(question, folder))
     read_ends = {
-        text: in_dockerfile(question, read, hints, read_dockerfile_text(folder / text), text) for text in files
+        text: in_dockerfile(question, project, read_dockerfile_text(folder / text), text) for text in sorted(files)
     }
     known = next(iter(read_ends.values())).targets[0]
     ends = tuple(

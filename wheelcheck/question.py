@@ -20,7 +20,7 @@ class Question(NamedTuple):
         arches: Docker's or Python's names of machines; empty: this computer's.
         source: The base that is left (`slim`, `slim,3.12,arm64`), with `destination`: the two are compared.
         destination: The base that is moved to.
-        image: An image on this disk that is looked into: an OCI layout folder, or an archive of `docker save`.
+        image: An image that is looked into: in a registry, an OCI layout folder, or an archive of `docker save`.
         dockerfile: A Dockerfile: the lock is judged where it installs it.
         build_args: `NAME=VALUE`, as `docker build --build-arg` takes them.
         stage: The stage of it that is built, else the last one.

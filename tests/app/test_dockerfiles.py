@@ -176,7 +176,7 @@ def test_build_arguments_and_stages(put: Put, ask: Ask) -> None:
     ("text", "options", "message"),
     [
         (PIP, {}, "Dockerfile: has no FROM line"),
-        ("FROM nowhere/x:1\n", {}, "Dockerfile:1: the name of `nowhere/x:1` says nothing of its libc"),
+        ("FROM nowhere/x:1\n", {"offline": True}, "Dockerfile:1: the name of `nowhere/x:1` says nothing of its libc"),
         ("FROM python:3.12\n", {"bases": ["alpine"]}, "--base and --dockerfile contradict each other"),
         ("FROM python:3.12\n", {"dockerfile": "nope"}, "no such file"),
         ("FROM python:3.12\n", {"pythons": ["3.9"]}, "contradicts"),

@@ -173,7 +173,9 @@ def test_bombs_and_nothing(ask: Ask, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("x")
     with pytest.raises(InputError, match="is no OCI layout folder and no archive"):
         ask("x.txt")
-    with pytest.raises(InputError, match="skopeo copy"):
-        ask("registry.example.org/team/base:1")
+    with pytest.raises(InputError, match="--offline asks no registry"):
+        ask("registry.example.org/team/base:1", offline=True)
+    with pytest.raises(InputError, match="is no name of an image"):
+        ask("No Such:Image!")
     with pytest.raises(InputError, match="--image contradicts --base"):
         ask(str(folder), bases=["alpine"])

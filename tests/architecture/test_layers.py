@@ -10,8 +10,8 @@ PACKAGE = Path(__file__).parents[2] / "wheelcheck"
 
 LAYERS = [
     *("model", "tags", "targets", "lockfiles", "index", "judge", "sdist", "images", "plan", "advice", "render"),
-    *("question", "inquiry", "access", "builds", "opening", "versions", "choosing", "build_requirements"),
-    *("resolving", "weighing", "dockerfiles", "inspecting", "preparing", "offering", "fixing", "app", "cli"),
+    *("registries", "question", "inquiry", "access", "builds", "opening", "versions", "choosing", "build_requirements"),
+    *("resolving", "weighing", "inspecting", "dockerfiles", "preparing", "offering", "fixing", "app", "cli"),
 ]
 """A room may import rooms to its left, and itself."""
 

@@ -12,11 +12,14 @@ from wheelcheck.sdist.limits import Limits
 from wheelcheck.sdist.stream import ArchiveError, Stream, unpacked
 from wheelcheck.sdist.tar import tar_members
 
-__all__ = ["Kept", "Layer", "LayerError", "kept_files"]
+__all__ = ["Kept", "Layer", "LayerError", "is_copied", "kept_files"]
 
 _LIMITS = Limits(packed=8 << 30, unpacked=24 << 30, members=2_000_000, ratio=400, header=1 << 20, devices=True)
 _WHITEOUT, _OPAQUE = ".wh.", ".wh..wh..opq"
 _SMALL, _LARGE = 64 << 10, 24 << 20
+_COPIED = re.compile(r"^(?:/bin/sh -c #\(nop\) +)?(?:COPY|ADD) (.*?)(?: # buildkit)?$")
+_SYSTEM = ("/usr", "/lib", "/etc", "/bin", "/sbin", "/opt", "/var", "/root", "/nix", "/venv")
+_WORTH_LEAVING = 1 << 20
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _MOST_KEPT = 20_000
 _WANTED = (
@@ -43,13 +46,13 @@ class Layer(NamedTuple):
     Attributes:
         name: Its digest, for messages.
         size: Bytes as it is stored.
-        open: Gives its content, from the beginning.
+        read: Gives its content, from the beginning, to whoever is to read it.
         created_by: The line of the Dockerfile that made it, as the image's history has it, or `""`.
     """
 
     name: str
     size: int
-    open: Callable[[], Iterable[bytes]]
+    read: Callable[[Callable[[Iterator[bytes]], None]], None]
     created_by: str = ""
 
 
@@ -65,6 +68,18 @@ class Kept(NamedTuple):
     link: str | None = None
 
 
+def is_copied(layer: Layer) -> bool:
+    """Whether a layer only holds what was copied to a place where no system has its programs: nothing in it tells.
+
+    Small layers are read whatever they are.
+    """
+    match = _COPIED.search(layer.created_by)
+    if match is None or layer.size < _WORTH_LEAVING:
+        return False
+    destination = match[1].strip().split(" ")[-1].strip("\"'[]")
+    return destination != "/" and not destination.startswith(_SYSTEM)
+
+
 def kept_files(layers: Iterable[Layer]) -> dict[str, Kept]:
     """The files that tell something, as they are when all layers lie upon each other.
 
@@ -76,15 +91,29 @@ def kept_files(layers: Iterable[Layer]) -> dict[str, Kept]:
     """
     found: dict[str, Kept] = {}
     for layer in layers:
-        try:
-            _add(layer, found)
-        except ArchiveError as error:
-            raise LayerError(f"layer {layer.name[:19]}: {error}") from None
+        _read(layer, found)
     return found
 
 
-def _add(layer: Layer, found: dict[str, Kept]) -> None:
-    chunks = iter(layer.open())
+def _read(layer: Layer, found: dict[str, Kept]) -> None:
+    results: list[dict[str, Kept]] = []
+
+    def consume(chunks: Iterator[bytes]) -> None:
+        # What is read a second time, because the way broke, must not find what it left the first time.
+        results.clear()
+        lower = dict(found)
+        _add(layer, chunks, lower)
+        results.append(lower)
+
+    try:
+        layer.read(consume)
+    except ArchiveError as error:
+        raise LayerError(f"layer {layer.name[:19]}: {error}") from None
+    found.clear()
+    found.update(results[0])
+
+
+def _add(layer: Layer, chunks: Iterator[bytes], found: dict[str, Kept]) -> None:
     head = next(chunks, b"")
     if head.startswith(_ZSTD):
         raise LayerError(f"layer {layer.name[:19]} is packed with zstd, which cannot be read yet")

@@ -29,7 +29,7 @@ def tar(files: Mapping[str, bytes | str], *, kinds: Mapping[str, bytes] | None =
 
 
 def layer(content: bytes, name: str = "sha256:0") -> Layer:
-    return Layer(name, len(content), lambda: iter([content]))
+    return Layer(name, len(content), lambda consume: consume(iter([content])))
 
 
 def kept(*contents: bytes) -> dict[str, Kept]:

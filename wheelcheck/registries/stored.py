@@ -5,13 +5,14 @@ import re
 import tarfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from wheelcheck.images.layers import Layer
 from wheelcheck.model.errors import InputError
 
-__all__ = ["StoredImage", "is_stored_image", "stored_image"]
+__all__ = ["StoredImage", "chosen_manifest", "is_stored_image", "stored_image"]
 
 _LARGEST_DOCUMENT = 4 << 20
 _MOST_LAYERS = 500
@@ -27,10 +28,12 @@ class StoredImage(NamedTuple):
     Attributes:
         config: Its configuration: `architecture`, `os`, `config`, `history`.
         layers: The lowest first.
+        digest: Of the configuration, which is the image's identity; `""` where it is not known.
     """
 
     config: Mapping[str, Any]
     layers: tuple[Layer, ...]
+    digest: str = ""
 
 
 class _Store(NamedTuple):
@@ -163,28 +166,34 @@ def _of_index(store: _Store, architecture: str) -> StoredImage:
         manifests = document.get("manifests") if isinstance(document, dict) else None
         if not isinstance(manifests, list) or not manifests:
             raise InputError(f"{name} in it lists no image", path=store.path)
-        name = _blob(_chosen(manifests, architecture, store), store)
+        name = _blob(chosen_manifest(manifests, architecture, store.path), store)
     raise InputError("its lists of images go in circles", path=store.path)
 
 
-def _chosen(manifests: list[Any], architecture: str, store: _Store) -> object:
-    """The image for a machine; one that says no machine is for whichever is asked for."""
+def chosen_manifest(manifests: list[Any], architecture: str, path: str) -> object:
+    """The image for a machine out of a list; one alone that says no machine is for whichever is asked for.
+
+    Args:
+        manifests: Descriptors, as an image index lists them.
+        architecture: OCI's name of the machine.
+        path: The image, for errors.
+
+    Raises:
+        InputError: There is none for it.
+    """
     arch, _, variant = architecture.partition("/")
     said = []
     for each in manifests:
         platform = each.get("platform") if isinstance(each, dict) else None
         if not isinstance(platform, dict):
-            if len(manifests) == 1:
-                return each
             continue
         if platform.get("architecture") == arch and (not variant or platform.get("variant", variant) == variant):
             return each
         said.append(str(platform.get("architecture"))[:20])
     if len(manifests) == 1:
         return manifests[0]
-    raise InputError(
-        f"has no image for {architecture}; it has {', '.join(sorted(set(said))) or 'none'}", path=store.path
-    )
+    has = ", ".join(sorted(set(said))) or "none"
+    raise InputError(f"has no image for {architecture}; it has {has}", path=path)
 
 
 def _of_manifest(store: _Store, manifest: Mapping[str, Any]) -> StoredImage:
@@ -208,6 +217,10 @@ def _of_docker(store: _Store) -> StoredImage:
     return _image(store, _document(store, str(first["Config"])), names)
 
 
+def _given(store: _Store, name: str, consume: Callable[[Iterator[bytes]], None]) -> None:
+    consume(iter(store.open(name)))
+
+
 def _image(store: _Store, config: object, names: list[str]) -> StoredImage:
     if not isinstance(config, dict):
         raise InputError("its configuration is none", path=store.path)
@@ -224,7 +237,7 @@ def _image(store: _Store, config: object, names: list[str]) -> StoredImage:
     ]
     lines += [""] * (len(names) - len(lines))
     layers = [
-        Layer(name, store.size(name), lambda name=name: store.open(name), line)  # type: ignore[misc]
+        Layer(name, store.size(name), partial(_given, store, name), line)
         for name, line in zip(names, lines, strict=False)
     ]
     return StoredImage(config, tuple(layers))
