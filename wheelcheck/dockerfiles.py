@@ -14,31 +14,16 @@ from wheelcheck.model.lock import DEFAULT_GROUP, Installer, Lock
 from wheelcheck.model.report import Failure, Problem
 from wheelcheck.model.target import Assumption, Fact, Target, Why
 from wheelcheck.model.verdict import VerdictKind
+from wheelcheck.placing import Placed
 from wheelcheck.question import Question
 from wheelcheck.targets.catalogue import find_release
 from wheelcheck.targets.machines import docker_platform, parse_machine
 from wheelcheck.targets.resolve import Hints, resolve_targets, unique_targets
 
-__all__ = ["InDockerfile", "Project", "before_and_after", "in_dockerfile", "read_dockerfile_text"]
+__all__ = ["Project", "before_and_after", "in_dockerfile", "read_dockerfile_text"]
 
 _DEFAULT_MACHINE = "x86_64"
 _GIT_SECONDS = 20
-
-
-class InDockerfile(NamedTuple):
-    """What a Dockerfile says about the installation of a lock.
-
-    Attributes:
-        question: With the selection, the format control and the rules of the command that installs it.
-        targets: The one place.
-        told: What is wrong with it whatever is in the lock.
-        warnings: What should be known of the reading.
-    """
-
-    question: Question
-    targets: tuple[Target, ...]
-    told: tuple[tuple[Problem, Failure], ...] = ()
-    warnings: tuple[str, ...] = ()
 
 
 def read_dockerfile_text(path: Path) -> str:
@@ -68,7 +53,7 @@ class Project(NamedTuple):
     way: Way
 
 
-def in_dockerfile(question: Question, project: Project, text: str, path: str) -> InDockerfile:
+def in_dockerfile(question: Question, project: Project, text: str, path: str) -> Placed:
     """Read a Dockerfile for the locks of a question.
 
     Args:
@@ -109,10 +94,10 @@ def in_dockerfile(question: Question, project: Project, text: str, path: str) ->
         notes=(*target.notes, *_notes(place)),
     )
     adopted = _adopted(question, place.install, locks[0]) if place.install is not None else question
-    return InDockerfile(adopted, (target,), told, (*place.notes, *_doubts(place, target, path)))
+    return Placed(adopted, (target,), told, (*place.notes, *_doubts(place, target, path)))
 
 
-def before_and_after(after: InDockerfile, question: Question, project: Project) -> InDockerfile:
+def before_and_after(after: Placed, question: Question, project: Project) -> Placed:
     """The move that a change of the Dockerfile is: from the file of another commit to the one that is there.
 
     Args:

@@ -15,12 +15,12 @@ from wheelcheck.model.lock import Installer, Lock, Selection
 from wheelcheck.model.report import DEFAULT_FAIL_ON, Failure, Problem
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import VerdictKind
+from wheelcheck.placing import Placed
 from wheelcheck.question import Question
 from wheelcheck.targets.hints import project_hints
 from wheelcheck.targets.resolve import Hints, resolve_targets, unique_targets
 
 if TYPE_CHECKING:
-    from wheelcheck.dockerfiles import InDockerfile
     from wheelcheck.inspecting import Way
 
 __all__ = ["Prepared", "prepare"]
@@ -85,7 +85,7 @@ def prepare(question: Question, folder: Path, environ: Mapping[str, str]) -> Pre
     return Prepared(question, tuple(read), targets, selection, failing, told, warnings)
 
 
-def _placed(question: Question, read: Sequence[Lock], hints: Hints, folder: Path) -> "InDockerfile":
+def _placed(question: Question, read: Sequence[Lock], hints: Hints, folder: Path) -> Placed:
     """Where the locks are judged: what flags and Dockerfiles say."""
     if question.dockerfile is None and question.against is not None:
         raise InputError("--against goes with --dockerfile: it is that file of another commit that is compared with")
@@ -96,17 +96,15 @@ def _placed(question: Question, read: Sequence[Lock], hints: Hints, folder: Path
         project = Project(read, hints, _way(question, folder))
         placed = in_dockerfile(question, project, read_dockerfile_text(folder / path), path)
         return placed if question.against is None else before_and_after(placed, question, project)
-    from wheelcheck.dockerfiles import InDockerfile
-
     if question.image is not None:
         from wheelcheck.inspecting import image_target
 
         if question.bases or question.source or question.destination:
             raise InputError("--image contradicts --base, --from and --to: it is the base")
         target = image_target(question.image, _way(question, folder), question.pythons, question.arches, hints)
-        return InDockerfile(question, (target,))
+        return Placed(question, (target,))
     if question.source is None and question.destination is None:
-        return InDockerfile(question, resolve_targets(question.bases, question.pythons, question.arches, hints))
+        return Placed(question, resolve_targets(question.bases, question.pythons, question.arches, hints))
     return _moved(question, read, hints, folder)
 
 
@@ -120,9 +118,9 @@ def _way(question: Question, folder: Path) -> "Way":
     return way if question.timeout is None else way._replace(timeout=question.timeout)
 
 
-def _moved(question: Question, read: Sequence[Lock], hints: Hints, folder: Path) -> "InDockerfile":
+def _moved(question: Question, read: Sequence[Lock], hints: Hints, folder: Path) -> Placed:
     """The two ends of a move: bases, or Dockerfiles."""
-    from wheelcheck.dockerfiles import InDockerfile, Project, in_dockerfile, read_dockerfile_text
+    from wheelcheck.dockerfiles import Project, in_dockerfile, read_dockerfile_text
     from wheelcheck.targets.endpoints import resolve_end, resolve_move
 
     source, destination = question.source, question.destination
@@ -133,7 +131,7 @@ def _moved(question: Question, read: Sequence[Lock], hints: Hints, folder: Path)
     files = {text for text in (source, destination) if (folder / text).is_file()}
     if not files:
         both = resolve_move(source, destination, question.pythons, question.arches, hints)
-        return InDockerfile(question, both)
+        return Placed(question, both)
     project = Project(read, hints, _way(question, folder))
     read_ends = {
         text: in_dockerfile(question, project, read_dockerfile_text(folder / text), text) for text in sorted(files)

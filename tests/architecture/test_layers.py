@@ -10,7 +10,18 @@ PACKAGE = Path(__file__).parents[2] / "wheelcheck"
 
 LAYERS = [
     *("model", "tags", "targets", "lockfiles", "index", "judge", "sdist", "images", "plan", "advice", "render"),
-    *("registries", "question", "inquiry", "access", "builds", "opening", "versions", "choosing", "build_requirements"),
+    *(
+        "registries",
+        "question",
+        "placing",
+        "inquiry",
+        "access",
+        "builds",
+        "opening",
+        "versions",
+        "choosing",
+        "build_requirements",
+    ),
     *("resolving", "weighing", "inspecting", "dockerfiles", "preparing", "offering", "fixing", "app", "cli"),
 ]
 """A room may import rooms to its left, and itself."""
