@@ -223,7 +223,7 @@ def system_needs(packages: Iterable[PackageReport], targets: Iterable[Target]) -
     """What each target's system must have for everything that is compiled there, build requirements included."""
     found = {}
     for target in targets:
-        gathered = _Gathered(target.packages, target.runner_packages)
+        gathered = _Gathered(target)
         for package in packages:
             verdict = package.results[target.id]
             if verdict.kind is VerdictKind.COMPILE:
@@ -244,10 +244,11 @@ def _label(name: str, version: str | None) -> str:
 class _Gathered:
     """System packages of many builds on one target, each with everything that asks for it."""
 
-    def __init__(self, packages: frozenset[str], runner_packages: frozenset[str]) -> None:
+    def __init__(self, target: Target) -> None:
         self.manager: str | None = None
-        self._there = packages
-        self._there_to_run = runner_packages
+        self._distribution = target.distribution
+        self._there = target.packages
+        self._there_to_run = target.runner_packages
         self._build: dict[str, list[tuple[str, SystemPackage]]] = {}
         self._run: dict[str, list[tuple[str, SystemPackage]]] = {}
         self._unknown: list[str] = []
@@ -280,9 +281,11 @@ class _Gathered:
 
     def needs(self) -> SystemNeeds:
         """All of it, as commands and reasons."""
+        from wheelcheck.advice.archived import TAKE_ARCHIVE, archived_note
         from wheelcheck.advice.install_line import install_line
 
         manager = self.manager or ""
+        note = archived_note(self._distribution)
         packages = [_joined(rows) for rows in (*self._build.values(), *self._run.values())]
         return SystemNeeds(
             manager=manager,
@@ -292,6 +295,8 @@ class _Gathered:
             unknown=tuple(dict.fromkeys(self._unknown)),
             build=tuple(map(_joined, self._build.values())),
             run=tuple(map(_joined, self._run.values())),
+            first_command=TAKE_ARCHIVE if note else "",
+            note=note,
         )
 
 

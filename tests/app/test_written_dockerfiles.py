@@ -130,7 +130,9 @@ def test_the_distributions_own_python(put: Put, written: Write, tmp_path: Path) 
     assert "libpq5 python3" in run
 
 
-@pytest.mark.parametrize("base", ["python:3.12-slim-bookworm", "python:3.12-alpine3.20", "debian:12"])
+@pytest.mark.parametrize(
+    "base", ["python:3.12-slim-bookworm", "python:3.12-alpine3.20", "debian:12", "python:3.9.5-slim"]
+)
 def test_a_linter_likes_it(put: Put, written: Write, tmp_path: Path, base: str) -> None:
     put("a", {"a-1.0.tar.gz": {"setup.py": SETUP, "x.c": b"#include <libpq-fe.h>\n"}})
     text = written(requirements(tmp_path), base=base)

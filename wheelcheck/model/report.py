@@ -126,6 +126,8 @@ class SystemNeeds(NamedTuple):
         unknown: `NAME: what it asks for`, where no table knows the package.
         build: What building takes, with who it is for.
         run: What running takes, with who it is for.
+        first_command: What has to be done before either line works, or `""`.
+        note: Why.
     """
 
     manager: str
@@ -135,6 +137,8 @@ class SystemNeeds(NamedTuple):
     unknown: tuple[str, ...] = ()
     build: tuple[SystemPackage, ...] = ()
     run: tuple[SystemPackage, ...] = ()
+    first_command: str = ""
+    note: str = ""
 
 
 class VerdictChange(NamedTuple):

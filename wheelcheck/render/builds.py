@@ -130,6 +130,9 @@ def _needs_by_targets(report: Report, targets: Iterable[str]) -> list[tuple[list
 
 def _needs(where: str, needs: SystemNeeds, view: View) -> list[Line]:
     lines: list[Line] = []
+    if needs.first_command and (needs.build_command or needs.run_command):
+        lines += _command(f"  first{where}: ", escape(needs.first_command), view)
+        lines += paragraph(escape(f"({needs.note})"), width=view.width, indent=4)
     for word, command in (("to build", needs.build_command), ("to run", needs.run_command)):
         if command:
             lines += _command(f"  {word}{where}: ", escape(command, limit=LONGEST_COMMAND), view)

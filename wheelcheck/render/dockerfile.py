@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from shlex import quote
 from typing import NamedTuple
 
+from wheelcheck.advice.archived import TAKE_ARCHIVE, archived_note
 from wheelcheck.advice.install_line import install_line
 from wheelcheck.model.lock import Lock, LockFormat, SourceType
 from wheelcheck.model.report import PackageReport, Report
@@ -123,9 +124,13 @@ class _Writer:
         for package in sorted(packages):
             why = package.why.replace("our table for ", "").replace("'s own Python for", "'s own Python, for")
             yield from _comment(f"{package.name}: {why}")
+        note = archived_note(known)
+        if note:
+            yield from _comment(note)
         if manager in _UNPINNED:
             yield f"# hadolint ignore={_UNPINNED[manager]}"
         command = install_line(manager, [package.name for package in packages], running=True)
+        command = f"{TAKE_ARCHIVE} && {command}" if note else command
         yield f"RUN {command.replace(' && ', f' {chr(92)}{chr(10)}    && ')}{_CLEAN.get(manager, '')}"
 
     # -- the lock's own tool

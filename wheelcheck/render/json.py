@@ -248,6 +248,8 @@ def _system_needs(needs: SystemNeeds) -> JsonObject:
         "run_command": needs.run_command,
         "packages": [package._asdict() for package in needs.packages],
         "unknown": list(needs.unknown),
+        "first_command": needs.first_command,
+        "note": needs.note,
     }
 
 

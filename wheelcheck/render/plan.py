@@ -149,6 +149,8 @@ def _system(plan: Plan, found: FixReport, width: int) -> Iterator[Line]:
         if needs.build_command:
             words = f"to build what stays on {escape(target)}, as the lock is now:"
             yield from _styled(words, Style.HEAD, width)
+            if needs.first_command:
+                yield from _command("  first: ", needs.first_command, width)
             yield from _command("  to build: ", needs.build_command, width)
             if needs.run_command:
                 yield from _command("  to run: ", needs.run_command, width)
