@@ -348,7 +348,10 @@ def _with_move(report: Report, settings: IndexSettings) -> Report:
 
     source, destination = (target.id for target in report.targets)
     worse, better = changes(report.packages, source, destination)
-    before, after = weigh(report.packages, (source, destination), settings)
+    before, after = (
+        weight._replace(image=target.image_bytes)
+        for weight, target in zip(weigh(report.packages, (source, destination), settings), report.targets, strict=True)
+    )
     failures = failures_of_move(report.gate.failures, worse, source, destination)
     move = BaseMove(source, destination, worse, better, before, after)
     return report._replace(gate=of_move(report.gate, failures), move=move)

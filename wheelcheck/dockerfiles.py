@@ -9,7 +9,7 @@ from wheelcheck.images.dockerfile import Place, Setting, read_dockerfile
 from wheelcheck.images.installs import Install
 from wheelcheck.inspecting import Way, image_target
 from wheelcheck.lockfiles.files import read_file
-from wheelcheck.model.errors import InputError
+from wheelcheck.model.errors import InputError, UnknownImageError
 from wheelcheck.model.lock import DEFAULT_GROUP, Installer, Lock
 from wheelcheck.model.report import Failure, Problem
 from wheelcheck.model.target import Assumption, Fact, Target, Why
@@ -153,8 +153,10 @@ def _target(question: Question, setting: Setting, project: Project, path: str) -
     arches = question.arches or ([setting.platform] if setting.platform else [])
     try:
         target = resolve_targets([setting.image], pythons, [each.removeprefix("linux/") for each in arches], hints)[0]
-    except InputError as error:
+    except UnknownImageError as error:
         return _inspected(question, setting, project, InputError(error.message, path=path, line=setting.line))
+    except InputError as error:
+        raise InputError(error.message, path=path, line=setting.line) from None
     own = _own_python(target) if setting.python == "" and not question.pythons else None
     if own is not None and _is_assumed(target):
         target = resolve_targets([setting.image], [own], [each.removeprefix("linux/") for each in arches], hints)[0]
@@ -165,7 +167,7 @@ def _target(question: Question, setting: Setting, project: Project, path: str) -
 
 def _inspected(question: Question, setting: Setting, project: Project, unknown: InputError) -> Target:
     """The image itself, where its name does not tell; if it cannot be reached, that the name does not tell."""
-    if project.way.offline or "says nothing of its libc" not in unknown.message:
+    if project.way.offline:
         raise unknown
     platform = [setting.platform] if setting.platform else []
     arches = question.arches or [each.removeprefix("linux/") for each in platform]

@@ -72,7 +72,12 @@ def image_target(text: str, way: Way, pythons: Sequence[str], arches: Sequence[s
         each._replace(why=Why.INSPECTED, detail="") if each.fact is Fact.ARCH and facts.machine else each
         for each in target.assumptions
     )
-    return target._replace(packages=facts.packages, runner_packages=facts.packages, assumptions=assumptions)
+    return target._replace(
+        packages=facts.packages,
+        runner_packages=facts.packages,
+        assumptions=assumptions,
+        image_bytes=sum(layer.size for layer in image.layers),
+    )
 
 
 def _in_registry(text: str, way: Way, architecture: str) -> AbstractContextManager[StoredImage]:

@@ -18,7 +18,7 @@ from wheelcheck.model.verdict import VerdictKind
 from wheelcheck.placing import Placed
 from wheelcheck.question import Question
 from wheelcheck.targets.hints import project_hints
-from wheelcheck.targets.resolve import Hints, resolve_targets, unique_targets
+from wheelcheck.targets.resolve import Hints, Look, resolve_targets, unique_targets
 
 if TYPE_CHECKING:
     from wheelcheck.inspecting import Way
@@ -104,8 +104,25 @@ def _placed(question: Question, read: Sequence[Lock], hints: Hints, folder: Path
         target = image_target(question.image, _way(question, folder), question.pythons, question.arches, hints)
         return Placed(question, (target,))
     if question.source is None and question.destination is None:
-        return Placed(question, resolve_targets(question.bases, question.pythons, question.arches, hints))
+        look = _look(question, folder, hints)
+        return Placed(question, resolve_targets(question.bases, question.pythons, question.arches, hints, look))
     return _moved(question, read, hints, folder)
+
+
+def _look(question: Question, folder: Path, hints: Hints) -> Look:
+    """Looks into images that nothing else tells of."""
+
+    def look(base: str, pythons: Sequence[str], arches: Sequence[str]) -> Target:
+        from wheelcheck.inspecting import image_target
+
+        return image_target(base, _way(question, folder), pythons, arches, hints)
+
+    return look
+
+
+def _is_dockerfile(path: Path) -> bool:
+    """A file that is no archive of an image."""
+    return path.is_file() and not path.name.endswith((".tar", ".tar.gz", ".tgz"))
 
 
 def _way(question: Question, folder: Path) -> "Way":
@@ -128,9 +145,10 @@ def _moved(question: Question, read: Sequence[Lock], hints: Hints, folder: Path)
         raise InputError("--from and --to go together: the base that is left, and the one that is moved to")
     if question.bases:
         raise InputError("--base and --from/--to contradict each other")
-    files = {text for text in (source, destination) if (folder / text).is_file()}
+    look = _look(question, folder, hints)
+    files = {text for text in (source, destination) if _is_dockerfile(folder / text)}
     if not files:
-        both = resolve_move(source, destination, question.pythons, question.arches, hints)
+        both = resolve_move(source, destination, question.pythons, question.arches, hints, look=look)
         return Placed(question, both)
     project = Project(read, hints, _way(question, folder))
     read_ends = {
@@ -138,7 +156,9 @@ def _moved(question: Question, read: Sequence[Lock], hints: Hints, folder: Path)
     }
     known = next(iter(read_ends.values())).targets[0]
     ends = tuple(
-        read_ends[text].targets[0] if text in read_ends else resolve_end(text, option, known, question.arches, hints)
+        read_ends[text].targets[0]
+        if text in read_ends
+        else resolve_end(text, option, known, question.arches, hints, look=look)
         for option, text in (("--from", source), ("--to", destination))
     )
     if len(unique_targets(ends)) == 1:

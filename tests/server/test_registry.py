@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+import wheelcheck
 from tests.app.test_images import ALPINE, DEBIAN, PYTHON
 from tests.server.fault_server import FaultServer, Reply, Seen
 from tests.unit.images.test_layers import tar
@@ -26,6 +28,8 @@ from wheelcheck.model.target import Target
 from wheelcheck.question import Question
 from wheelcheck.registries.client import registry_reference
 from wheelcheck.registries.logins import docker_login
+from wheelcheck.render.layout import View, lines_text, megabytes
+from wheelcheck.render.table import table
 from wheelcheck.targets.resolve import Hints
 
 HINTS = Hints(machine="x86_64", this_python="3.12")
@@ -56,7 +60,7 @@ class Registry:
         return {"digest": digest, "size": len(content)}
 
     def image(self, *layers: Mapping[str, bytes | str], history: list[str] | None = None) -> dict[str, Any]:
-        described = [self.blob(gzip.compress(tar(files))) for files in layers]
+        described = [self.blob(gzip.compress(tar(files), mtime=0)) for files in layers]
         lines = [{"created_by": line} for line in history or []]
         config = self.blob(json.dumps({"architecture": "amd64", "history": lines}).encode())
         return {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": described}
@@ -150,7 +154,7 @@ def test_credentials_stay_with_the_registry(registry: Registry, tmp_path: Path) 
         image = registry.image(DEBIAN, PYTHON)
         for layer, files in zip(image["layers"], (DEBIAN, PYTHON), strict=True):
             registry.put(f"blobs/{layer['digest']}", Reply(307, {"Location": f"{storage.url}/{layer['digest']}"}))
-            storage.answer(f"/{layer['digest']}", Reply(200, body=gzip.compress(tar(files))))
+            storage.answer(f"/{layer['digest']}", Reply(200, body=gzip.compress(tar(files), mtime=0)))
         registry.tag(image)
         assert target(registry.server, tmp_path, DOCKER_CONFIG=str(tmp_path)).id == "debian12-cp312-x86_64"
         assert storage.requests
@@ -158,11 +162,11 @@ def test_credentials_stay_with_the_registry(registry: Registry, tmp_path: Path) 
 
 
 def test_what_breaks_off_is_read_again_from_the_start(registry: Registry, tmp_path: Path) -> None:
-    image = registry.image(DEBIAN, PYTHON)
-    content = gzip.compress(tar(DEBIAN))
-    registry.put(
-        f"blobs/{image['layers'][0]['digest']}", Reply(200, body=content, cut=100), Reply(503), Reply(200, body=content)
-    )
+    files = {**DEBIAN, "usr/lib/noise": random.Random(1).randbytes(2 << 20)}
+    image = registry.image(files, PYTHON)
+    whole = Reply(200, body=gzip.compress(tar(files), mtime=0))
+    path = f"blobs/{image['layers'][0]['digest']}"
+    registry.put(path, whole._replace(cut=1 << 20), Reply(503), whole)
     registry.tag(image)
     assert target(registry.server, tmp_path).id == "debian12-cp312-x86_64"
 
@@ -173,7 +177,7 @@ def test_a_registry_that_fails_half_way(registry: Registry, tmp_path: Path) -> N
     registry.tag(image)
     with pytest.raises(InputError, match="broke off"):
         target(registry.server, tmp_path, cache=tmp_path)
-    registry.put(f"blobs/{image['layers'][1]['digest']}", Reply(200, body=gzip.compress(tar(PYTHON))))
+    registry.put(f"blobs/{image['layers'][1]['digest']}", Reply(200, body=gzip.compress(tar(PYTHON), mtime=0)))
     assert target(registry.server, tmp_path, cache=tmp_path).id == "debian12-cp312-x86_64"
 
 
@@ -182,7 +186,7 @@ def test_what_has_another_digest_is_refused(registry: Registry, tmp_path: Path, 
     image = registry.image(DEBIAN, PYTHON)
     described = registry.tag(image)
     if which == "layer":
-        registry.put(f"blobs/{image['layers'][0]['digest']}", Reply(200, body=gzip.compress(tar(ALPINE))))
+        registry.put(f"blobs/{image['layers'][0]['digest']}", Reply(200, body=gzip.compress(tar(ALPINE), mtime=0)))
     elif which == "config":
         registry.put(f"blobs/{image['config']['digest']}", Reply(200, body=b"{}"))
     else:
@@ -309,3 +313,46 @@ def test_a_real_registry(real: str, tmp_path: Path) -> None:
     subprocess.run(command, check=True)
     way = Way(tmp_path, {"HOME": str(tmp_path)}, None)
     assert image_target(f"{real}/team/base:1", way, (), ("amd64",), HINTS).id == "debian12-cp312-x86_64"
+
+
+def test_bases_and_ends_of_moves_are_looked_into(registry: Registry, tmp_path: Path) -> None:
+    glibc, musl = registry.image(DEBIAN, PYTHON), registry.image(ALPINE, PYTHON)
+    registry.tag(glibc, "1")
+    registry.tag(musl, "2")
+    lock = tmp_path / "requirements.txt"
+    lock.write_text("a==1.0\n", encoding="utf-8")
+    name = f"127.0.0.1:{registry.server.port}/team/base"
+    shared: dict[str, object] = {
+        "arches": ["amd64"],
+        "environ": {"HOME": str(tmp_path)},
+        "no_cache": True,
+        "timeout": 5,
+    }
+    report = wheelcheck.check([lock], bases=[f"{name}:1", "python:3.12-slim-bookworm"], **shared)  # type: ignore[arg-type]
+    assert [target.id for target in report.targets] == ["debian12-cp312-3.12.4-x86_64", "debian12-cp312-3.12.14-x86_64"]
+    ends = {"source": f"{name}:1,amd64", "destination": f"{name}:2,arm64", "arches": []}
+    report = wheelcheck.check([lock], **{**shared, **ends})  # type: ignore[arg-type]
+    assert [target.libc.name for target in report.targets] == ["glibc", "musl"]
+    assert report.move is not None
+    sizes = [sum(layer["size"] for layer in image["layers"]) for image in (glibc, musl)]
+    assert [report.move.before.image, report.move.after.image] == sizes
+    text = lines_text(table(report, View(200)))
+    assert f"{megabytes(sizes[0])} -> {megabytes(sizes[1])} of base image" in text
+    with pytest.raises(InputError, match=r"says nothing of its libc.*; looking into it: .*has no such image"):
+        wheelcheck.check([lock], bases=[f"{name}:3"], **shared)  # type: ignore[arg-type]
+
+
+def test_an_image_on_disk_is_a_base_too(tmp_path: Path) -> None:
+    from tests.app.test_images import layout, manifest
+
+    folder = tmp_path / "image"
+    folder.mkdir()
+    layout(folder, manifest(folder, [DEBIAN, PYTHON], "amd64"))
+    (tmp_path / "requirements.txt").write_text("./a-1.0-py3-none-any.whl\n", encoding="utf-8")
+    lock = tmp_path / "requirements.txt"
+    report = wheelcheck.check(
+        [lock], source="./image", destination="alpine3.20,3.12", arches=["amd64"], folder=tmp_path, environ={}
+    )
+    assert [target.libc.name for target in report.targets] == ["glibc", "musl"]
+    assert report.move is not None
+    assert report.move.after.image is None

@@ -1,6 +1,6 @@
 """What a user is told when the question itself was wrong (exit code 2)."""
 
-__all__ = ["InputError"]
+__all__ = ["InputError", "UnknownImageError"]
 
 
 class InputError(Exception):
@@ -24,3 +24,7 @@ class InputError(Exception):
     def __str__(self) -> str:
         place = "" if self.path is None else self.path + (f":{self.line}" if self.line is not None else "")
         return f"{place}: {self.message}" if place else self.message
+
+
+class UnknownImageError(InputError):
+    """The name of an image tells no libc; what is in it may."""

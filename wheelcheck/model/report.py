@@ -158,11 +158,13 @@ class Bytes(NamedTuple):
         download: Of the files that are taken.
         unpacked: Of the wheels once they are installed; None where it was not asked.
         unweighed: Files whose unpacked size is not known: sdists, and what did not come.
+        image: Of the base image's layers, as they are downloaded; None where it was not looked into.
     """
 
     download: int
     unpacked: int | None = None
     unweighed: int = 0
+    image: int | None = None
 
 
 class BaseMove(NamedTuple):

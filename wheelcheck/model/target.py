@@ -165,6 +165,7 @@ class Target(NamedTuple):
         notes: Sentences worth telling about this base (a catalogue's low confidence, an image that is frozen).
         packages: Of the system, known to be there while the lock is installed.
         runner_packages: Of the system, known to be there when it runs.
+        image_bytes: Of the image's layers, as they are stored and downloaded; None where it was not looked into.
     """
 
     id: str
@@ -179,3 +180,4 @@ class Target(NamedTuple):
     notes: tuple[str, ...] = ()
     packages: frozenset[str] = frozenset()
     runner_packages: frozenset[str] = frozenset()
+    image_bytes: int | None = None

@@ -196,6 +196,9 @@ class _Client:
                     yield piece
 
             def sink(pieces: Iterator[bytes]) -> None:
+                nonlocal found
+                # What broke off is read again from its beginning.
+                found = hashlib.sha256()
                 all_of_it = hashed(pieces)
                 consume(all_of_it)
                 for _ in all_of_it:

@@ -87,6 +87,7 @@ def _move(move: BaseMove) -> JsonObject:
         "bytes": {"from": before.download, "to": after.download},
         "unpacked_bytes": {"from": before.unpacked, "to": after.unpacked},
         "unweighed": {"from": before.unweighed, "to": after.unweighed},
+        "image_bytes": {"from": before.image, "to": after.image},
     }
 
 

@@ -12,6 +12,7 @@ __all__ = ["move_lines"]
 
 _NAMED = 12
 _ARROW = "->"
+_UNKNOWN = "not known"
 
 
 def move_lines(move: BaseMove, labels: TargetLabels, view: View) -> list[Line]:
@@ -47,7 +48,11 @@ def _sizes(move: BaseMove) -> str:
     if before.unpacked is not None and after.unpacked is not None:
         parts.append(f"{megabytes(before.unpacked)} {_ARROW} {megabytes(after.unpacked)} of wheels installed")
     unweighed = _unweighed(before, after)
-    return ", ".join(parts) + (f" ({unweighed})" if unweighed else "")
+    text = ", ".join(parts) + (f" ({unweighed})" if unweighed else "")
+    if before.image is None and after.image is None:
+        return text
+    images = (_UNKNOWN if size is None else megabytes(size) for size in (before.image, after.image))
+    return f"{text}; {f' {_ARROW} '.join(images)} of base image"
 
 
 def _unweighed(before: Bytes, after: Bytes) -> str:

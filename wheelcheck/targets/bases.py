@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from wheelcheck.model.errors import InputError
+from wheelcheck.model.errors import InputError, UnknownImageError
 from wheelcheck.targets.catalogue import find_release, load
 from wheelcheck.targets.nearest import nearest, unknown
 from wheelcheck.targets.official import official_place, pypy_place, shorthand_place, shorthand_suffix
@@ -103,7 +103,7 @@ def _image_place(text: str, name: str, wanted: Wanted) -> Place:
 
     reference = parse_reference(text)
     if reference.tag is None and reference.digest is not None:
-        raise InputError(
+        raise UnknownImageError(
             f"`{name}`: a digest alone says neither libc nor Python; put the tag before it (python:3.12-slim@sha256:…)"
         )
     place = _by_repository(reference, name, wanted)

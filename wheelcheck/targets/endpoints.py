@@ -7,7 +7,7 @@ from wheelcheck.model.errors import InputError
 from wheelcheck.model.target import Target
 from wheelcheck.targets.machines import parse_machine
 from wheelcheck.targets.pythons import parse_python
-from wheelcheck.targets.resolve import Hints, resolve_targets, unique_targets
+from wheelcheck.targets.resolve import Hints, Look, resolve_targets, unique_targets
 
 __all__ = ["resolve_end", "resolve_move"]
 
@@ -19,7 +19,13 @@ class _End(NamedTuple):
 
 
 def resolve_move(
-    source: str, destination: str, pythons: Sequence[str], arches: Sequence[str], hints: Hints
+    source: str,
+    destination: str,
+    pythons: Sequence[str],
+    arches: Sequence[str],
+    hints: Hints,
+    *,
+    look: Look | None = None,
 ) -> tuple[Target, Target]:
     """The target that is left, and the one that is moved to.
 
@@ -29,6 +35,7 @@ def resolve_move(
         pythons: `--python`, one for both at most.
         arches: `--arch`, one for both at most.
         hints: What is known of the project and of this computer.
+        look: As `resolve_targets` takes it.
 
     Raises:
         InputError: A name is not known, or both ends are the same target.
@@ -39,20 +46,22 @@ def resolve_move(
     base = first.base or second.base
     if base is None:
         raise InputError("neither --from nor --to names a base, for example --from slim,3.12 --to slim,3.14")
-    left = _target(first._replace(base=first.base or base), pythons, arches, hints)
+    left = _target(first._replace(base=first.base or base), pythons, arches, hints, look)
     inherited = _End(second.base or base, second.python or first.python, second.arch or first.arch)
     try:
-        right = _target(inherited, pythons, arches, hints)
+        right = _target(inherited, pythons, arches, hints, look)
     except InputError:
         # An image may carry another Python, or be for another machine, than the end that it is compared with.
-        right = _target(second._replace(base=second.base or base), pythons, arches, hints)
+        right = _target(second._replace(base=second.base or base), pythons, arches, hints, look)
     ends = unique_targets([left, right])
     if len(ends) == 1:
         raise InputError(f"--from {source} and --to {destination} are the same target ({left.id})")
     return ends[0], ends[1]
 
 
-def resolve_end(text: str, option: str, other: Target, arches: Sequence[str], hints: Hints) -> Target:
+def resolve_end(
+    text: str, option: str, other: Target, arches: Sequence[str], hints: Hints, *, look: Look | None = None
+) -> Target:
     """The target at one end of a move whose other end is known.
 
     Args:
@@ -61,6 +70,7 @@ def resolve_end(text: str, option: str, other: Target, arches: Sequence[str], hi
         other: The other end: what the text does not say is as there.
         arches: `--arch`.
         hints: What is known of the project and of this computer.
+        look: As `resolve_targets` takes it.
 
     Raises:
         InputError: A name is not known.
@@ -71,16 +81,16 @@ def resolve_end(text: str, option: str, other: Target, arches: Sequence[str], hi
     arch = end.arch or (arches[0] if arches else other.arch)
     python = f"{other.interpreter.version}{'t' if other.interpreter.free_threaded else ''}"
     try:
-        return _target(end._replace(python=end.python or python, arch=arch), (), (), hints)
+        return _target(end._replace(python=end.python or python, arch=arch), (), (), hints, look)
     except InputError:
         # The image may carry another Python.
-        return _target(end._replace(arch=arch), (), (), hints)
+        return _target(end._replace(arch=arch), (), (), hints, look)
 
 
-def _target(end: _End, pythons: Sequence[str], arches: Sequence[str], hints: Hints) -> Target:
+def _target(end: _End, pythons: Sequence[str], arches: Sequence[str], hints: Hints, look: Look | None) -> Target:
     assert end.base is not None
     return resolve_targets(
-        [end.base], [end.python] if end.python else pythons, [end.arch] if end.arch else arches, hints
+        [end.base], [end.python] if end.python else pythons, [end.arch] if end.arch else arches, hints, look
     )[0]
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from wheelcheck.model.errors import InputError
+from wheelcheck.model.errors import InputError, UnknownImageError
 from wheelcheck.model.target import Why
 from wheelcheck.targets.catalogue import (
     Release,
@@ -266,19 +266,21 @@ def _named_releases(text: str) -> set[str]:
     return found
 
 
-def _says_nothing(reference: Reference, keys: list[str]) -> InputError:
+def _says_nothing(reference: Reference, keys: list[str]) -> UnknownImageError:
     if keys:
-        return InputError(f"`{reference.text}` names several systems ({', '.join(keys)}): name the one that is meant")
+        return UnknownImageError(
+            f"`{reference.text}` names several systems ({', '.join(keys)}): name the one that is meant"
+        )
     if re.search(r"(?<![a-z])alpine(?![a-z0-9])", reference.text):
-        return InputError(
+        return UnknownImageError(
             f"`{reference.text}` says Alpine, but not which release, and what it was built on is not known: "
             "name the base instead, for example alpine3.22"
         )
     known = [*load("other_images.json")["rules"], *load("distributions.json")["images"], "python", "pypy"]
     close = nearest(reference.repository, known, cutoff=0.8)
     if reference.repository in known:
-        return InputError(
+        return UnknownImageError(
             f"`{reference.text}` is no tag of {reference.repository} that wheelcheck knows; its name {_NO_LIBC}"
         )
     guess = f" (or did you mean {' or '.join(close)}?)" if close else ""
-    return InputError(f"the name of `{reference.text}` {_NO_LIBC}{guess}")
+    return UnknownImageError(f"the name of `{reference.text}` {_NO_LIBC}{guess}")

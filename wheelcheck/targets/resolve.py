@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from wheelcheck.model.errors import InputError
+from wheelcheck.model.errors import InputError, UnknownImageError
 from wheelcheck.model.target import Assumption, Fact, Implementation, Interpreter, LibcName, Target, Why
 from wheelcheck.targets.bases import find_place
 from wheelcheck.targets.catalogue import load
@@ -14,13 +14,14 @@ from wheelcheck.targets.machines import MACHINES, docker_platform, parse_machine
 from wheelcheck.targets.places import Place, Wanted
 from wheelcheck.targets.pythons import PythonRequest, agrees, known_minors, make_interpreter, newest_patch, parse_python
 
-__all__ = ["DEFAULT_BASES", "Hints", "PythonHint", "resolve_targets", "target_of_place", "unique_targets"]
+__all__ = ["DEFAULT_BASES", "Hints", "Look", "PythonHint", "resolve_targets", "target_of_place", "unique_targets"]
 
 DEFAULT_BASES = ("alpine", "slim")
 """The question most people come with: the two small official images, side by side."""
 
 _DEFAULT_MACHINE = "x86_64"
 _MOST_TARGETS = 400
+_ON_DISK = re.compile(r"^(?:\.{0,2}/)|\.(?:tar|tar\.gz|tgz)$")
 
 
 class PythonHint(NamedTuple):
@@ -53,8 +54,12 @@ class Hints(NamedTuple):
     more: tuple[PythonHint, ...] = ()
 
 
+Look = Callable[[str, Sequence[str], Sequence[str]], Target]
+"""Looks into an image whose name tells no libc: its name, `--python` and `--arch` -> the target."""
+
+
 def resolve_targets(
-    bases: Sequence[str], pythons: Sequence[str], arches: Sequence[str], hints: Hints
+    bases: Sequence[str], pythons: Sequence[str], arches: Sequence[str], hints: Hints, look: Look | None = None
 ) -> tuple[Target, ...]:
     """Every base with every Python on every machine, in that order; what was asked for twice comes once.
 
@@ -63,8 +68,10 @@ def resolve_targets(
         pythons: As `--python` takes them; the base's own, or what the hints say, when there are none.
         arches: As `--arch` takes them, in Docker's or Python's words; the base's own or this computer's when none.
         hints: What is known of the project and of this computer.
+        look: For images on disk, and those whose name does not tell; None where nothing is looked into.
 
     Raises:
+        UnknownImageError: The name of an image does not tell its libc, and `look` is None.
         InputError: A name is not known, two of them contradict each other, or an image is not published for a machine.
     """
     if max(len(bases), 1) * max(len(pythons), 1) * max(len(arches), 1) > _MOST_TARGETS:
@@ -76,9 +83,15 @@ def resolve_targets(
     for base in bases or DEFAULT_BASES:
         for request in requests:
             wanted = hinted if request is None else Wanted(request, Why.FLAG, f"--python {request.text}")
-            place = find_place(base, wanted)
+            try:
+                place = _named_place(base, wanted, look)
+            except UnknownImageError as unknown:
+                if look is None:
+                    raise
+                targets += [_looked_into(base, request, machine, look, unknown) for machine in machines]
+                continue
             for machine in machines:
-                targets.append(_target(base, place, wanted, machine, hints, named=bool(bases)))  # noqa: PERF401  # a triple product reads best as loops
+                targets.append(_target(base, place, wanted, machine, hints, named=bool(bases)))
     return unique_targets(targets)
 
 
@@ -99,6 +112,24 @@ def target_of_place(base: str, place: Place, pythons: Sequence[str], arches: Seq
     wanted = _hinted(hints) if request is None else Wanted(request, Why.FLAG, f"--python {request.text}")
     machine = parse_machine(arches[0]) if arches else None
     return unique_targets([_target(base, place, wanted, machine, hints, named=True)])[0]
+
+
+def _named_place(base: str, wanted: Wanted, look: Look | None) -> Place:
+    if look is not None and _ON_DISK.search(base):
+        raise UnknownImageError("")
+    return find_place(base, wanted)
+
+
+def _looked_into(
+    base: str, request: PythonRequest | None, machine: str | None, look: Look, unknown: UnknownImageError
+) -> Target:
+    """The target that an image is by what is in it; if it cannot be reached, that its name does not tell."""
+    try:
+        return look(base, [] if request is None else [request.text], [] if machine is None else [machine])
+    except InputError as error:
+        if not unknown.message:
+            raise
+        raise UnknownImageError(f"{unknown.message}; looking into it: {error}") from None
 
 
 # --- the Python that the project says --------------------------------------------------------------------------------
