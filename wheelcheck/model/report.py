@@ -1,6 +1,7 @@
 """The whole answer of one run: everything a renderer needs, and nothing that it must ask for."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
 from wheelcheck.model.lock import Lock, Pin
@@ -17,10 +18,13 @@ __all__ = [
     "PackageReport",
     "Problem",
     "Report",
+    "StaleReason",
+    "StaleWaiver",
     "Suggestion",
     "Summary",
     "SystemNeeds",
     "VerdictChange",
+    "Waiver",
 ]
 
 DEFAULT_FAIL_ON = frozenset({VerdictKind.COMPILE, VerdictKind.MISSING, VerdictKind.UNKNOWN})
@@ -63,6 +67,53 @@ class Failure(NamedTuple):
     code: Code | None = None
 
 
+class Waiver(NamedTuple):
+    """A failure that does not fail the gate, because somebody said so.
+
+    Attributes:
+        failure: What would have failed.
+        origin: Who said so: `--allow`, a configuration file, or a baseline's path.
+        reason: Theirs, or `""`.
+        until: The last day on which it holds (`2027-01-31`), or None.
+    """
+
+    failure: Failure
+    origin: str
+    reason: str = ""
+    until: str | None = None
+
+
+class StaleReason(StrEnum):
+    """Why an exception is worth a look."""
+
+    EXPIRED = "expired"
+    """Its last day is over: it holds no longer."""
+    UNUSED = "unused"
+    """Nothing fails that it is for."""
+    FIXED = "fixed"
+    """A baseline's entry that fails no longer: the file can shrink."""
+
+
+class StaleWaiver(NamedTuple):
+    """An exception that does nothing, or no longer.
+
+    Attributes:
+        package: Its name.
+        origin: Where it stands.
+        why: What is wrong with it.
+        version: Of a baseline's entry.
+        target: Of a baseline's entry.
+        until: Its last day, or None.
+    """
+
+    package: str
+    origin: str
+    why: StaleReason
+    version: str | None = None
+    target: str | None = None
+    until: str | None = None
+
+
 class Gate(NamedTuple):
     """Yes or no.
 
@@ -71,12 +122,16 @@ class Gate(NamedTuple):
         allowed: Names that the user let pass whatever their verdict.
         failures: In the order of the report.
         exit_code: 0, 1 or 3, as the contract says.
+        waived: What would have failed, and who let it pass.
+        stale: Exceptions that do nothing, or no longer.
     """
 
     fail_on: frozenset[VerdictKind]
     allowed: frozenset[str]
     failures: tuple[Failure, ...]
     exit_code: int
+    waived: tuple[Waiver, ...] = ()
+    stale: tuple[StaleWaiver, ...] = ()
 
     @property
     def passed(self) -> bool:
