@@ -6,8 +6,10 @@ program saw them, from the text alone: which tool installs the project's require
 and Python, as a build of the last stage for amd64 without build arguments does it. A file that is not there, or is
 another one by now, is left out and counted.
 
-A row is right when stage, image and Python are those of the facts; it is an honest refusal when wheelcheck says that it
-cannot tell, and why. The exit code is 1 when a row is neither.
+A row is right when stage, image and Python are those of the facts. *other stage*: image and Python are, the stage is
+another one that installs on the same image. *looked into*: the image is the right one, and its name tells no libc, so
+that it is asked itself. *refused*: wheelcheck says that it cannot tell, and why. The exit code is 1 when a row is none
+of these.
 """
 
 import argparse
@@ -19,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wheelcheck.images.dockerfile import Place, read_dockerfile
-from wheelcheck.model.errors import InputError
+from wheelcheck.model.errors import InputError, UnknownImageError
 from wheelcheck.model.lock import LockFormat
 from wheelcheck.targets.resolve import Hints, resolve_targets
 
@@ -79,12 +81,14 @@ def judged(fact: Fact, text: str) -> Row:
     try:
         pythons = [place.setting.python] if place.setting.python else []
         target = resolve_targets([place.setting.image], pythons, ["amd64"], HINTS)[0]
+    except UnknownImageError:
+        return Row(fact, "looked into" if image == fact.base else "wrong", answer, "")
     except InputError as error:
-        right = image == fact.base
-        return Row(fact, "looked into" if right else "wrong", answer, str(error).partition(":")[0])
-    named = fact.python in {"-", target.interpreter.version}
-    right = image == fact.base and named and (stage == fact.stage or _installs_nothing(fact, place))
-    return Row(fact, "right" if right else "wrong", answer, target.id)
+        return Row(fact, "refused", str(error), "")
+    if image != fact.base or fact.python not in {"-", target.interpreter.version}:
+        return Row(fact, "wrong", answer, target.id)
+    same = stage == fact.stage or _installs_nothing(fact, place)
+    return Row(fact, "right" if same else "other stage", answer, target.id)
 
 
 def _installs_nothing(fact: Fact, place: Place) -> bool:
@@ -106,7 +110,9 @@ def table(rows: list[Row], absent: int) -> str:
         "Made by `python -m tests.dockerfile_table FOLDER --output tests/results/real_dockerfiles.md`.",
         "",
         f"{len(rows)} files: {summary}" + (f"; {absent} are not there or have changed" if absent else "") + ".",
-        "*looked into*: the image is the right one, and its name tells no libc: it is asked itself.",
+        "*other stage*: image and Python are right, the stage is another one that installs on the same image.",
+        "*looked into*: the image is right, and its name tells no libc: it is asked itself.",
+        "*refused*: wheelcheck says that it cannot tell, and why.",
         "",
         "| repository | Dockerfile | installs by | wheelcheck | target | |",
         "| --- | --- | --- | --- | --- | --- |",

@@ -50,7 +50,7 @@ def rule_place(reference: Reference) -> Place | None:
 
 def _by_rule(reference: Reference, rule: Mapping[str, Any], groups: Mapping[str, str]) -> Place:
     if "refuse" in rule:
-        raise InputError(f"`{reference.text}`: {rule['refuse']}")
+        raise UnknownImageError(f"`{reference.text}`: {rule['refuse']}")
     if "follows" in rule:
         follows = _filled(rule["follows"], groups).removeprefix("python:").rstrip("-")
         place = official_place(follows, f"python:{follows}")._replace(image=reference.text, pip=None)
