@@ -13,6 +13,7 @@ from resolvelib.resolvers import Result
 from resolvelib.structs import Matches, RequirementInformation
 
 from wheelcheck.plan.demands import Demand, plain
+from wheelcheck.plan.identifiers import all_asked_for, name_and_extras
 from wheelcheck.plan.problem import Facts, PlanSource, Problem
 
 __all__ = ["Candidate", "ConflictError", "resolved"]
@@ -116,7 +117,7 @@ class _Provider(AbstractProvider[Demand, Candidate, str]):
         backtrack_causes: Sequence[RequirementInformation[Demand, Candidate]],
     ) -> tuple[bool, int, str]:
         del resolutions, candidates, information, backtrack_causes
-        name = identifier.partition("[")[0]
+        name, _ = name_and_extras(identifier)
         # Whoever asks is decided before what is asked for: mostly nothing has to be taken back then.
         return name in self._loose, self._ranks.get(name, 1), identifier
 
@@ -126,10 +127,8 @@ class _Provider(AbstractProvider[Demand, Candidate, str]):
         requirements: Mapping[str, Iterator[Demand]],
         incompatibilities: Mapping[str, Iterator[Candidate]],
     ) -> Matches[Candidate]:
-        name, _, bracket = identifier.partition("[")
-        extras = tuple(bracket.removesuffix("]").split(",")) if bracket else ()
-        # What is asked for with an extra and what is asked for without it are one project.
-        asked = [each for key, group in requirements.items() if key.partition("[")[0] == name for each in group]
+        name, extras = name_and_extras(identifier)
+        asked = all_asked_for(name, requirements)
         bad = {each.version for each in incompatibilities.get(identifier, iter(()))}
         versions = [version for version in self._versions(name) if version not in bad]
         # Looked at one by one: what is in the way of a version that nobody comes to is not to blame for anything.

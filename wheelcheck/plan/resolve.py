@@ -12,6 +12,7 @@ from resolvelib.structs import Matches, RequirementInformation
 
 from wheelcheck.plan.candidates import Candidate, CandidateSource
 from wheelcheck.plan.demands import holds
+from wheelcheck.plan.identifiers import all_asked_for, name_and_extras
 
 __all__ = ["Asked", "Chosen", "ConflictError", "resolve"]
 
@@ -195,10 +196,8 @@ class _Provider(AbstractProvider[Asked, Candidate, str]):
         requirements: Mapping[str, Iterator[Asked]],
         incompatibilities: Mapping[str, Iterator[Candidate]],
     ) -> Matches[Candidate]:
-        name, _, bracket = identifier.partition("[")
-        extras = tuple(bracket.removesuffix("]").split(",")) if bracket else ()
-        # What is asked for with an extra and what is asked for without it are one project.
-        asked = [each for key, group in requirements.items() if key.partition("[")[0] == name for each in group]
+        name, extras = name_and_extras(identifier)
+        asked = all_asked_for(name, requirements)
         asked += self._bounds.get(name, ())
         specifier = SpecifierSet(",".join(filter(None, (str(each.requirement.specifier) for each in asked))))
         bad = {each.offer.version for each in incompatibilities.get(identifier, iter(()))}
