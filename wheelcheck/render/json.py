@@ -168,7 +168,7 @@ def purl(pin: Pin) -> str:
     if not (version.isascii() and version.replace(".", "").isalnum()):
         from urllib.parse import quote
 
-        version = quote(version, safe=":")
+        version = quote(version, safe=":", errors="replace")
     return f"pkg:pypi/{pin.name}@{version}"
 
 

@@ -17,7 +17,7 @@ _PLAIN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LIST_NUMBER = re.compile(r"\d+[.)] ")
-_COMMIT = re.compile(r"\W*[0-9a-f]{7,40}\W*", re.IGNORECASE)
+_COMMIT = re.compile(r"(?<![^\W_])[0-9a-f]{7,40}(?![^\W_])", re.IGNORECASE)
 _RUN = re.compile("`+")
 
 
@@ -54,7 +54,7 @@ def _words(text: str) -> str:
 
 
 def _word(word: str) -> str:
-    if not word or (_PLAIN.fullmatch(word) and not _COMMIT.fullmatch(word)):
+    if not word or (_PLAIN.fullmatch(word) and not _COMMIT.search(word)):
         return "&amp;" if word == "&" else word
     # Brackets around it and what ends the sentence are no part of a name.
     bare = word.rstrip(".,;:")

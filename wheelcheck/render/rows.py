@@ -226,12 +226,12 @@ def shown_path(path: str) -> str:
     """
     try:
         here = os.getcwd()  # noqa: PTH109  pathlib loads slowly
-    except OSError:
+        below = _below(os.path.normpath(os.path.join(here, path)), here)  # noqa: PTH118
+        if below is None and os.path.isabs(path):  # noqa: PTH117
+            # The folder may have two names, one of them by way of a link.
+            below = _below(os.path.realpath(path), os.path.realpath(here))
+    except (OSError, ValueError):
         return path
-    below = _below(os.path.normpath(os.path.join(here, path)), here)  # noqa: PTH118
-    if below is None and os.path.isabs(path):  # noqa: PTH117
-        # The folder may have two names, one of them by way of a link.
-        below = _below(os.path.realpath(path), os.path.realpath(here))
     return (os.path.normpath(path) if below is None else below).replace(os.sep, "/")
 
 

@@ -93,7 +93,7 @@ def _result(finding: Finding, places: dict[Code, int]) -> JsonObject:
         "package": escape(finding.package),
         "version": None if finding.version is None else escape(finding.version),
         "verdict": finding.kind.value,
-        "targets": list(finding.targets),
+        "targets": list(map(escape, finding.targets)),
     }
     return data
 
