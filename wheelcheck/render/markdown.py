@@ -253,9 +253,12 @@ _STALE = {
 
 def _stale(stale: Sequence[StaleWaiver]) -> Iterator[_Block]:
     if stale:
+        # A baseline has an entry for each target; here a package is told once.
         rows = [
-            _row(code(f"{each.package} {each.version or ''}".rstrip()), code(each.origin), _STALE[each.why])
-            for each in stale
+            *dict.fromkeys(
+                _row(code(f"{each.package} {each.version or ''}".rstrip()), code(each.origin), _STALE[each.why])
+                for each in stale
+            )
         ]
         yield _folded(f"{len(rows)} exceptions to look at", _table("package", "in", "what is wrong"), rows)
 
