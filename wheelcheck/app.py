@@ -36,7 +36,7 @@ from wheelcheck.model.report import (
     SystemNeeds,
 )
 from wheelcheck.model.target import Target
-from wheelcheck.model.verdict import VerdictKind
+from wheelcheck.model.verdict import Code, VerdictKind
 from wheelcheck.preparing import prepare
 from wheelcheck.question import Question
 
@@ -388,11 +388,15 @@ def _refused(locks: Sequence[Lock], targets: Sequence[Target]) -> Iterator[tuple
         rules = rules_for(lock.installer)._replace(lower_requires_python=False)
         for target in targets:
             if not python_satisfies(lock.requires_python, target.interpreter, rules):
-                problem = Problem(
+                message = (
                     f"{lock.path} is for Python {lock.requires_python}, and {target.id} has "
                     f"{target.interpreter.full_version}: {lock.installer} would refuse to install it there"
                 )
-                yield problem, Failure(lock.path, None, target.id, VerdictKind.MISSING, lock.path)
+                refused = Code.LOCK_REFUSED
+                yield (
+                    Problem(message),
+                    Failure(lock.path, None, target.id, VerdictKind.MISSING, lock.path, refused, message),
+                )
 
 
 def _gathered(problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from wheelcheck.model.errors import InputError, UnknownImageError
 from wheelcheck.model.lock import DEFAULT_GROUP, Installer, Lock
 from wheelcheck.model.report import Failure, Problem
 from wheelcheck.model.target import Assumption, Fact, Target, Why
-from wheelcheck.model.verdict import VerdictKind
+from wheelcheck.model.verdict import Code, VerdictKind
 from wheelcheck.placing import Placed
 from wheelcheck.question import Question
 from wheelcheck.targets.catalogue import find_release
@@ -231,7 +231,8 @@ def _misfits(
         message = f"{where} Python {runner.interpreter.label}: it does not find packages of {built.interpreter.label}"
     else:
         return []
-    failure = Failure(locks[0].path, None, built.id, VerdictKind.MISSING, locks[0].path)
+    lock = locks[0].path
+    failure = Failure(lock, None, built.id, VerdictKind.MISSING, lock, Code.LOCK_REFUSED, message)
     return [(Problem(message), failure)]
 
 

@@ -218,8 +218,8 @@ def _unanswered(lock: Lock, choices: Mapping[str, Choice]) -> Iterable[tuple[Pro
     for target, choice in choices.items():
         if choice.conflict:
             kind = VerdictKind.UNKNOWN if choice.unanswered else VerdictKind.MISSING
-            problem = Problem(f"{lock.path} cannot be resolved on {target}: {choice.conflict}")
-            yield problem, Failure(lock.path, None, target, kind, lock.path)
+            message = f"{lock.path} cannot be resolved on {target}: {choice.conflict}"
+            yield Problem(message), Failure(lock.path, None, target, kind, lock.path, Code.UNRESOLVED, message)
 
 
 def _unseen(inquiry: Inquiry) -> Iterable[tuple[Problem, Failure]]:
@@ -229,8 +229,7 @@ def _unseen(inquiry: Inquiry) -> Iterable[tuple[Problem, Failure]]:
             for column, target in enumerate(inquiry.targets):
                 if inquiry.excluded[column][place] is None:
                     message = "comes from no index: what it requires itself is not known"
-                    failure = Failure(pin.name, None, target.id, VerdictKind.UNKNOWN, inquiry.lock.path)
-                    yield Problem(message, (pin.name,)), failure
+                    yield Problem(message, (pin.name,)), _unknown(pin.name, None, target.id, inquiry.lock, message)
 
 
 def _silent(lock: Lock, choices: Mapping[str, Choice], silent: set[ReleaseFile]) -> Iterable[tuple[Problem, Failure]]:
@@ -241,4 +240,8 @@ def _silent(lock: Lock, choices: Mapping[str, Choice], silent: set[ReleaseFile])
             if offer.verdict.file in silent:
                 name, version = each.candidate.name, str(offer.version)
                 message = "what its sdist requires is seen only when it is built: more may have to be installed"
-                yield Problem(message, (name,)), Failure(name, version, target, VerdictKind.UNKNOWN, lock.path)
+                yield Problem(message, (name,)), _unknown(name, version, target, lock, message)
+
+
+def _unknown(name: str, version: str | None, target: str, lock: Lock, message: str) -> Failure:
+    return Failure(name, version, target, VerdictKind.UNKNOWN, lock.path, Code.REQUIREMENTS_UNKNOWN, message)

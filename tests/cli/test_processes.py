@@ -142,6 +142,30 @@ def test_files_are_written_beside_the_table(tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.iterdir()) == ["report.json", "report.txt"]
 
 
+def test_several_formats_at_once(tmp_path: Path) -> None:
+    names = ("json", "jsonl", "csv", "github", "gitlab", "sarif", "junit", "table")
+    outputs = [word for name in names for word in ("--output", f"{name}={tmp_path / name}")]
+    done = run("a", *outputs, "--output", "markdown=-")
+    assert done.returncode == 1
+    assert done.stdout.startswith("<!-- wheelcheck -->\n### \u2717 wheelcheck: the gate failed\n")
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(names)
+    for name in names:
+        written = (tmp_path / name).read_bytes()
+        assert b"psycopg2" in written
+        if name != "table":
+            assert run("a", "--format", name).stdout.encode() == written.replace(b"\r\n", b"\n")
+            assert run("a", "--format", name, "-q", "--color", "always").stdout.encode().count(b"\x1b") == 0
+
+
+def test_machines_get_line_ends_as_their_format_has_them(tmp_path: Path) -> None:
+    run("a", "--output", f"csv={tmp_path / 'report.csv'}")
+    assert (tmp_path / "report.csv").read_bytes().count(b"\r\n") == 1 + 9 * 2
+    done = subprocess.run(
+        driver("a", "--format", "csv"), env=environment(), capture_output=True, timeout=60, check=False
+    )
+    assert done.stdout == (tmp_path / "report.csv").read_bytes()
+
+
 def test_output_may_be_stdout() -> None:
     assert json.loads(run("a", "--output", "json=-").stdout)
 
@@ -374,6 +398,15 @@ def loaded(words: list[str], *, engine: bool = False) -> set[str]:
     return set(done.stderr.splitlines()[-1].split())
 
 
+@pytest.mark.parametrize("name", ["jsonl", "csv", "markdown", "github", "gitlab", "sarif", "junit"])
+def test_a_format_loads_no_other_and_no_socket(name: str) -> None:
+    modules = loaded(["a", "--format", name], engine=True)
+    others = {"csv", "markdown", "github", "gitlab", "sarif", "junit", "table"} - {name}
+    assert f"wheelcheck.render.{name}" in modules
+    assert not modules & {f"wheelcheck.render.{other}" for other in others}
+    assert not modules & {"socket", "ssl", "urllib.request", "rich"}
+
+
 def test_version_loads_next_to_nothing() -> None:
     modules = loaded(["--version"])
     assert "wheelcheck.cli" in modules
@@ -391,4 +424,5 @@ def test_help_loads_no_engine() -> None:
 def test_a_run_in_a_pipe_loads_no_rich(words: list[str]) -> None:
     modules = loaded(words, engine=True)
     assert "wheelcheck.render.sentences" in modules
+    assert not modules & {"wheelcheck.render.findings", "wheelcheck.render.markdown", "xml.etree.ElementTree"}
     assert not modules & {"rich", "rich.console", "shutil", "wheelcheck.render.explain", "wheelcheck.cli.progress"}

@@ -8,9 +8,10 @@ from typing import NamedTuple, NoReturn
 from wheelcheck import __version__
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.verdict import VerdictKind
+from wheelcheck.render.formats import FORMATS, format_of_file
 
 __all__ = [
-    "FORMATS",
+    "PLAN_FORMATS",
     "Output",
     "Parser",
     "dockerfile_parser",
@@ -21,7 +22,8 @@ __all__ = [
     "parse_fix",
 ]
 
-FORMATS = ("table", "json")
+PLAN_FORMATS = ("table", "json")
+"""The formats of `wheelcheck fix`, whose answer is no report."""
 STDOUT = "-"
 _HELP_WIDTH = 80
 _OPTION_COLUMN = 26
@@ -38,6 +40,9 @@ examples:
   wheelcheck poetry.lock --base alpine        one lock, one image
   wheelcheck uv.lock --base slim --base alpine --python 3.13 --arch arm64
   wheelcheck requirements.txt --base python:3.9.5-slim --format json
+  wheelcheck uv.lock --base alpine --output sarif=wheelcheck.sarif \\
+      --output markdown=-                     a file for code scanning, and a
+                                              comment for the pull request
   wheelcheck poetry.lock --base alpine --only main --explain grpcio
   wheelcheck numpy==2.3.4 psycopg2==2.9.10 --base musllinux_1_2
   wheelcheck poetry.lock --dockerfile Dockerfile    where it is installed
@@ -178,7 +183,7 @@ def fix_parser() -> Parser:
     group = parser.add_argument_group("what is shown")
     _add_list(group, "--explain", dest="explain", metavar="NAME", text="who asks for that package in the new lock")
     group.add_argument("--write", dest="write", metavar="FILE", help="write the new pins as a constraints file")
-    group.add_argument("--format", choices=FORMATS, help="what stdout gets (default: table)")
+    group.add_argument("--format", choices=PLAN_FORMATS, help="what stdout gets (default: table)")
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
     group.add_argument("-q", "--quiet", action="store_true", help="the commands alone")
     group.add_argument("-h", "--help", action="help", help="show this")
@@ -316,7 +321,14 @@ def _add_output(parser: Parser) -> None:
     _add_list(group, "--explain", dest="explain", metavar="NAME", text="every file of that package, and why it fits")
     group.add_argument("--suggest", action="store_true", help="what would help each failing pin, too")
     group.add_argument("-a", "--all", action="store_true", help="every pin, not only what needs attention")
-    group.add_argument("--format", choices=FORMATS, help="what stdout gets (default: table)")
+    names = list(FORMATS)
+    group.add_argument(
+        "--format",
+        type=_format,
+        choices=names,
+        metavar="FORMAT",
+        help=f"what stdout gets: {', '.join(names[:-1])} or {names[-1]} (default: table)",
+    )
     group.add_argument(
         "-o",
         "--output",
@@ -325,7 +337,7 @@ def _add_output(parser: Parser) -> None:
         type=_output,
         default=[],
         metavar="FORMAT=FILE",
-        help="write a file as well; may be repeated, - is stdout",
+        help="write a file as well, in one of these formats; may be repeated, - is stdout",
     )
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
     group.add_argument("-q", "--quiet", action="store_true", help="the gate's answer alone")
@@ -334,11 +346,31 @@ def _add_output(parser: Parser) -> None:
     group.add_argument("-V", "--version", action="version", version=f"wheelcheck {__version__}", help="show it")
 
 
+def _format(text: str) -> str:
+    if text in FORMATS:
+        return text
+    raise argparse.ArgumentTypeError(f"there is no format {text!r}; {_formats_like(text)}")
+
+
+def _formats_like(text: str) -> str:
+    """`did you mean sarif?`, or all of them."""
+    from wheelcheck.targets.nearest import nearest
+
+    near = nearest(text.lower(), FORMATS)
+    return f"did you mean {' or '.join(near)}?" if near else f"it is one of {', '.join(FORMATS)}"
+
+
 def _output(text: str) -> Output:
     name, equals, path = text.partition("=")
-    if not equals or not path or name not in FORMATS:
-        raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
-    return Output(name, path)
+    if equals and path:
+        return Output(_format(name), path)
+    guess = format_of_file(text)
+    if not equals and guess is not None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE; did you mean {guess}={text}?")
+    if not equals and text in FORMATS:
+        suffix = FORMATS[text].suffixes[0]
+        raise argparse.ArgumentTypeError(f"{text!r} names no file; did you mean {text}=wheelcheck{suffix}?")
+    raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
 
 
 def _add_index(parser: Parser) -> None:

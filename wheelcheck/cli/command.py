@@ -134,10 +134,10 @@ def _write(options: "Namespace", report: "Report") -> None:
 
 
 def _rendered(name: str, options: "Namespace", report: "Report", *, to_file: bool) -> str:
-    if name == "json":
-        from wheelcheck.render.json import render_json
+    if name != "table":
+        from wheelcheck.render.formats import renderer
 
-        return render_json(report)
+        return renderer(name)(report)
     from wheelcheck.cli.outputs import colour_wanted, screen_width, speaks_unicode
     from wheelcheck.render.layout import ASCII, UNICODE, View
     from wheelcheck.render.paint import coloured, plain

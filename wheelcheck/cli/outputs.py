@@ -60,6 +60,9 @@ def print_text(text: str) -> None:
     if not text.isascii():
         encoding = stream.encoding or "ascii"
         text = text.encode(encoding, "backslashreplace").decode(encoding)
+    if "\r\n" in text and os.linesep == "\r\n":
+        # The stream itself makes line ends of Windows of its line feeds.
+        text = text.replace("\r\n", "\n")
     try:
         stream.write(text)
         stream.flush()

@@ -24,7 +24,8 @@ def read_conda_lock(text: str, path: str) -> Lock:
     pins = CondaPins()
     conda: set[str] = set()
     for index, entry in enumerate(document.list("package")):
-        package = document.element("package", index, entry, getattr(entry, "line", None))
+        lines = getattr(entry, "line", None), getattr(entry, "name_line", None)
+        package = document.element("package", index, entry, *lines)
         manager = package.text("manager")
         if manager == "conda":
             conda.add(package.text("name"))
@@ -55,7 +56,7 @@ def _package(package: Table) -> PypiPackage:
     hashes = tuple(f"{name}:{value.lower()}" for name in ("sha256", "md5") if (value := digests.optional_text(name)))
     source = package_source(url, None, editable=False)
     return PypiPackage(
-        package.text("name"), package.text("version"), source, locked_file(url, hashes[:1], source), package.line
+        package.text("name"), package.text("version"), source, locked_file(url, hashes[:1], source), package.name_line
     )
 
 

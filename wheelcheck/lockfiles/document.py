@@ -22,9 +22,10 @@ class Table:
         raw: The parsed table itself, for loops where every microsecond is felt.
         path: The file's name as the user gave it.
         line: 1-based line of the nearest enclosing table whose line is known, or None.
+        name_line: The line of the table's `name`, where that is known; else `line`.
     """
 
-    __slots__ = ("_index", "_key", "_parent", "line", "path", "raw")
+    __slots__ = ("_index", "_key", "_parent", "line", "name_line", "path", "raw")
 
     def __init__(
         self,
@@ -35,10 +36,12 @@ class Table:
         key: str = "",
         index: int | None = None,
         line: int | None = None,
+        name_line: int | None = None,
     ) -> None:
         self.raw = raw
         self.path = path
         self.line: int | None = line if line is not None or parent is None else parent.line
+        self.name_line: int | None = self.line if name_line is None else name_line
         self._parent = parent
         self._key = key
         self._index = index
@@ -116,20 +119,26 @@ class Table:
             return Table(value, self.path, parent=self, key=key)
         raise self.error("expected a table", key)
 
-    def tables(self, key: str, lines: Sequence[int | None] = ()) -> Iterator["Table"]:
+    def tables(
+        self, key: str, lines: Sequence[int | None] = (), name_lines: Sequence[int | None] = ()
+    ) -> Iterator["Table"]:
         """An array of tables, none where there is no such array.
 
         Args:
             key: The array's name.
             lines: The line of each where they are known (`toml_text.array_lines`); else empty.
+            name_lines: The line of each one's name (`toml_text.name_lines`); else empty.
         """
         for index, value in enumerate(self.list(key)):
-            yield self.element(key, index, value, lines[index] if lines else None)
+            line, name_line = (each[index] if each else None for each in (lines, name_lines))
+            yield self.element(key, index, value, line, name_line)
 
-    def element(self, key: str, index: int, value: object, line: int | None = None) -> "Table":
+    def element(
+        self, key: str, index: int, value: object, line: int | None = None, name_line: int | None = None
+    ) -> "Table":
         """The table that stands at an index of an array, for loops that look at `raw` first."""
         if isinstance(value, dict):
-            return Table(value, self.path, parent=self, key=key, index=index, line=line)
+            return Table(value, self.path, parent=self, key=key, index=index, line=line, name_line=name_line)
         raise self.error("expected a table", key, index)
 
     def members(self) -> Iterator[tuple[str, "Table"]]:

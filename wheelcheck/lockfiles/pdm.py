@@ -17,7 +17,7 @@ from wheelcheck.lockfiles.file_address import file_name
 from wheelcheck.lockfiles.memberships import with_memberships
 from wheelcheck.lockfiles.pdm_graph import read_graph
 from wheelcheck.lockfiles.pdm_targets import read_targets
-from wheelcheck.lockfiles.toml_text import array_lines, load_toml
+from wheelcheck.lockfiles.toml_text import array_lines, load_toml, name_lines
 from wheelcheck.model.lock import (
     DEFAULT_GROUP,
     INDEX,
@@ -57,7 +57,9 @@ def read_pdm(text: str, path: str, project: Mapping[str, Any] | None = None) -> 
     document = Table(load_toml(text, path), path)
     metadata = document.table("metadata")
     version = _lock_version(metadata)
-    entries = list(document.tables("package", array_lines(text, "package", len(document.list("package")))))
+    number = len(document.list("package"))
+    lines, names = array_lines(text, "package", number), name_lines(text, "package", number)
+    entries = list(document.tables("package", lines, names))
     pins, owners = _merged([_pin(entry, metadata) for entry in entries])
     groups = _groups(metadata, pins)
     graph: Graph | None = None
@@ -143,7 +145,7 @@ def _pin(entry: Table, metadata: Table) -> Pin:
         hash_bound=bool(files),
         conditions=_conditions(groups, entry.optional_text("marker")),
         groups=tuple(groups),
-        line=entry.line,
+        line=entry.name_line,
         requires_python=entry.optional_text("requires_python"),
         extras=tuple(sorted(map(normalised_name, entry.texts("extras")))),
     )

@@ -66,7 +66,7 @@ def _warnings(conda: int) -> tuple[str, ...]:
 
 def _tables(table: Table, key: str) -> Iterator[Table]:
     for index, entry in enumerate(table.list(key)):
-        yield table.element(key, index, entry, getattr(entry, "line", None))
+        yield table.element(key, index, entry, getattr(entry, "line", None), getattr(entry, "name_line", None))
 
 
 def _package(table: Table) -> _Package:
@@ -86,7 +86,7 @@ def _package(table: Table) -> _Package:
             table.optional_text("version"),
             source,
             locked_file(location, (f"sha256:{digest.lower()}",) if digest else (), source),
-            table.line,
+            table.name_line,
             table.optional_text("requires_python"),
         ),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from wheelcheck.lockfiles.document import Table, quoted
 from wheelcheck.lockfiles.poetry_constraint import as_specifier
 from wheelcheck.lockfiles.poetry_dependency import marker_text, without_extras
-from wheelcheck.lockfiles.toml_text import array_lines, load_toml
+from wheelcheck.lockfiles.toml_text import array_lines, load_toml, name_lines
 from wheelcheck.model.lock import (
     DEFAULT_GROUP,
     INDEX,
@@ -48,7 +48,9 @@ def read_poetry(text: str, path: str, project: Mapping[str, Any] | None) -> Lock
     document = Table(load_toml(text, path), path)
     metadata = _metadata(document)
     version = _lock_version(metadata)
-    packages = [*document.tables("package", array_lines(text, "package", len(document.list("package"))))]
+    number = len(document.list("package"))
+    lines, names = array_lines(text, "package", number), name_lines(text, "package", number)
+    packages = [*document.tables("package", lines, names)]
     files = _FileLists(metadata)
     pins = [_pin(package, files, version) for package in packages]
     lock = Lock(
@@ -111,7 +113,7 @@ def _pin(package: Table, files: "_FileLists", version: tuple[int, int]) -> Pin:
         conditions=_conditions(package, groups, version),
         groups=groups,
         optional=package.flag("optional"),
-        line=package.line,
+        line=package.name_line,
         requires_python=as_specifier(package.optional_text("python-versions") or "*"),
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 from wheelcheck.lockfiles.document import Table
 from wheelcheck.lockfiles.file_address import file_name
 from wheelcheck.lockfiles.pdm_targets import read_targets
-from wheelcheck.lockfiles.toml_text import array_lines, load_toml
+from wheelcheck.lockfiles.toml_text import array_lines, load_toml, name_lines
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import (
     DEFAULT_GROUP,
@@ -50,7 +50,8 @@ def read_pylock(text: str, path: str) -> Lock:
     """
     document = Table(load_toml(text, path), path)
     version, warnings = _lock_version(document)
-    lines = array_lines(text, "packages", len(document.list("packages")))
+    number = len(document.list("packages"))
+    lines, names = array_lines(text, "packages", number), name_lines(text, "packages", number)
     warnings += _validated(document, lines)
     environments, libcs = _environments(document)
     return Lock(
@@ -58,7 +59,7 @@ def read_pylock(text: str, path: str) -> Lock:
         format=LockFormat.PYLOCK,
         lock_version=version,
         installer=_installer(document),
-        pins=tuple([_pin(package) for package in document.tables("packages", lines)]),
+        pins=tuple([_pin(package) for package in document.tables("packages", lines, names)]),
         requires_python=document.optional_text("requires-python"),
         groups=_groups(document),
         extras=tuple(sorted(map(normalised_name, document.texts("extras")))),
@@ -143,7 +144,7 @@ def _pin(package: Table) -> Pin:
         conditions=(Condition(marker=marker),) if marker else (),
         groups=groups,
         optional=optional,
-        line=package.line,
+        line=package.name_line,
         requires_python=package.optional_text("requires-python"),
     )
 

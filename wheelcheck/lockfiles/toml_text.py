@@ -1,19 +1,20 @@
 """TOML 1.0 text -> plain values, within bounds, with the line of whatever is wrong (https://toml.io/en/v1.0.0)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from wheelcheck.lockfiles.toml_rows import with_rows, without_rows
 from wheelcheck.model.errors import InputError
 
-__all__ = ["array_lines", "load_toml"]
+__all__ = ["array_lines", "load_toml", "name_lines"]
 
 _MOST_KEY_PARTS = 32
 _BARE = "[A-Za-z0-9_-]+"
 _BASIC = r'"(?:[^"\\\n]|\\[^\n])*"'
 _LITERAL = r"'[^'\n]*'"
 _LONG_KEY = re.compile(rf"[ \t]*\[{{0,2}}[ \t]*(?:(?:{_BARE}|{_BASIC}|{_LITERAL})[ \t]*\.[ \t]*){{{_MOST_KEY_PARTS}}}")
+_NAME = re.compile(r"^(?:name|\"name\"|'name')[ \t]*=", re.MULTILINE)
 _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -69,16 +70,33 @@ def array_lines(text: str, name: str, count: int) -> Sequence[int | None]:
         name: The array's name, `package`.
         count: How many tables the parsed document has there.
     """
-    header = f"[[{name}]]"
+    lines = [line for line, _ in _heads(text, name)]
+    return lines if len(lines) == count else (None,) * count
+
+
+def name_lines(text: str, name: str, count: int) -> Sequence[int | None]:
+    """The 1-based lines on which the tables of an array have their `name`: where to send who looks for a package.
+
+    A table that shows none has the line of its head. The arguments are those of `array_lines`.
+    """
     lines: list[int] = []
+    for line, start in _heads(text, name):
+        end = text.find("\n[", start)
+        found = _NAME.search(text, start, len(text) if end < 0 else end)
+        lines.append(line if found is None else line + text.count("\n", start, found.start()))
+    return lines if len(lines) == count else (None,) * count
+
+
+def _heads(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """The line and the offset of each head of an array's table."""
+    header = f"[[{name}]]"
     line, counted, found = 1, 0, text.find(header)
     while found >= 0:
         line += text.count("\n", counted, found)
         counted = found
         if found == 0 or text[found - 1] == "\n":
-            lines.append(line)
+            yield line, found
         found = text.find(header, found + len(header))
-    return lines if len(lines) == count else (None,) * count
 
 
 def _refuse_long_keys(text: str, path: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from wheelcheck.lockfiles.document import Table
 from wheelcheck.lockfiles.file_address import file_name
-from wheelcheck.lockfiles.toml_text import array_lines, load_toml
+from wheelcheck.lockfiles.toml_text import array_lines, load_toml, name_lines
 from wheelcheck.lockfiles.uv_graph import read_graph
 from wheelcheck.model.lock import (
     IndexKind,
@@ -88,8 +88,8 @@ def _lock_version(document: Table) -> str:
 def _package_tables(document: Table, text: str) -> list[Table]:
     for key in _PACKAGES:
         if key in document:
-            lines = array_lines(text, key, len(document.list(key)))
-            return list(document.tables(key, lines))
+            number = len(document.list(key))
+            return list(document.tables(key, array_lines(text, key, number), name_lines(text, key, number)))
     return []
 
 
@@ -123,7 +123,7 @@ def _pin(table: Table, flat: frozenset[str]) -> Pin:
         source=source,
         files=_files(table, kind, source),
         hash_bound=source.type in {SourceType.INDEX, SourceType.URL, SourceType.PATH},
-        line=table.line,
+        line=table.name_line,
     )
 
 

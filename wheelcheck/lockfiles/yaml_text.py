@@ -19,11 +19,12 @@ _TOO_DEEP = "is nested too deeply to be read"
 
 
 class YamlTable(dict[str, Any]):
-    """A mapping; `line` is the 1-based line that it begins on."""
+    """A mapping; `line` is the 1-based line that it begins on, `name_line` that of its key `name` or None."""
 
-    __slots__ = ("line",)
+    __slots__ = ("line", "name_line")
 
     line: int
+    name_line: int | None
 
 
 def load_yaml(text: str, path: str) -> YamlTable:
@@ -103,6 +104,7 @@ def _collection(event: Any) -> YamlTable | list[Any]:
         return []
     table = YamlTable()
     table.line = _line(event)
+    table.name_line = None
     return table
 
 
@@ -112,6 +114,8 @@ def _put(value: Any, collection: YamlTable | list[Any], key: list[str], event: A
     elif key:
         collection[key.pop()] = value
     elif isinstance(value, str):
+        if value == "name":
+            collection.name_line = _line(event)
         key.append(value)
     else:
         raise InputError("has a key that is no text", path=path, line=_line(event))

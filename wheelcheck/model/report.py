@@ -57,7 +57,17 @@ class Summary(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """A verdict that the gate fails on; with a `build`, the code says why it fails all the same."""
+    """A verdict that the gate fails on; with a `build`, the code says why it fails all the same.
+
+    Attributes:
+        package: Its name; the lock's path where no single pin is to blame.
+        version: As pinned.
+        target: The target's id.
+        verdict: What fails.
+        lock: `Lock.path`.
+        code: Why.
+        reason: Why, as a sentence without a full stop, where no verdict on a pin says it; else `""`.
+    """
 
     package: str
     version: str | None
@@ -65,6 +75,7 @@ class Failure(NamedTuple):
     verdict: VerdictKind
     lock: str
     code: Code | None = None
+    reason: str = ""
 
 
 class Waiver(NamedTuple):

@@ -13,7 +13,7 @@ from wheelcheck.render.layout import Line, Span, Style, View, cells, hanging, li
 from wheelcheck.render.sentences import hurdle_sentence
 from wheelcheck.render.sizes import language_name, source_size
 
-__all__ = ["build_words", "builds", "weight"]
+__all__ = ["Build", "build_words", "builds", "compiled_by_targets", "needs_by_targets", "weight"]
 
 _INDENT = 4
 _MOST_ROWS = 12
@@ -25,7 +25,7 @@ _TROUBLE = {
 }
 
 
-class _Build(NamedTuple):
+class Build(NamedTuple):
     """One pin that is compiled."""
 
     package: PackageReport
@@ -35,7 +35,7 @@ class _Build(NamedTuple):
 def builds(report: Report, labels: TargetLabels, view: View) -> list[Line]:
     """The section about compiling: one part for all targets on which the same happens."""
     lines: list[Line] = []
-    for targets, compiled in _by_targets(report):
+    for targets, compiled in compiled_by_targets(report):
         if lines:
             lines.append(())
         where = escape(", ".join(labels.label(target) for target in targets))
@@ -46,7 +46,7 @@ def builds(report: Report, labels: TargetLabels, view: View) -> list[Line]:
             lines += hanging(head, ": " + escape(build_words(each.facts)), width=view.width, indent=_INDENT)
         if len(shown) < len(compiled):
             lines.append(line(f"  and {len(compiled) - len(shown)} lighter ones (--all shows them)", Style.QUIET))
-        for ids, needs in _needs_by_targets(report, targets):
+        for ids, needs in needs_by_targets(report, targets):
             told = "" if len(ids) == len(targets) else " on " + escape(", ".join(map(labels.label, ids)))
             lines += _needs(told, needs, view)
     return lines
@@ -98,12 +98,12 @@ def _named(need: BuildRequirement) -> str:
     return f"{need.name} {need.version}" if need.version else need.name
 
 
-def _by_targets(report: Report) -> Iterable[tuple[list[str], list[_Build]]]:
+def compiled_by_targets(report: Report) -> Iterable[tuple[list[str], list[Build]]]:
     """Targets on which the same pins are compiled in the same way, with these pins."""
-    groups: dict[object, tuple[list[str], list[_Build]]] = {}
+    groups: dict[object, tuple[list[str], list[Build]]] = {}
     for target in report.targets:
         compiled = [
-            _Build(package, verdict.build)
+            Build(package, verdict.build)
             for package in report.packages
             if (verdict := package.results[target.id]).build is not None and _is_told(verdict.kind, verdict.code)
             if verdict.build.opened
@@ -119,7 +119,8 @@ def _is_told(kind: VerdictKind, code: Code) -> bool:
     return kind is VerdictKind.COMPILE or code is Code.BUILD_FAILS
 
 
-def _needs_by_targets(report: Report, targets: Iterable[str]) -> list[tuple[list[str], SystemNeeds]]:
+def needs_by_targets(report: Report, targets: Iterable[str]) -> list[tuple[list[str], SystemNeeds]]:
+    """Targets whose system needs the same, with what that is."""
     groups: dict[SystemNeeds, list[str]] = {}
     for target in targets:
         needs = report.system.get(target)

@@ -186,6 +186,25 @@ CODE_TEXTS: dict[Code, CodeText] = {
         "The input pins no versions: what an installer would choose today is resolved for each target by itself, and "
         "here nothing that is chosen requires this project.",
     ),
+    Code.LOCK_REFUSED: CodeText(
+        "the lock as a whole does not install or run there",
+        "No single pin is to blame: the project forbids the target's Python, and its own tool then refuses to install "
+        "anything; or a Dockerfile copies what was installed into a stage with another C library or Python.",
+        "Take a Python that the project allows, or widen `requires-python` and lock again; let the last stage of the "
+        "Dockerfile have the base of the one that installs.",
+    ),
+    Code.UNRESOLVED: CodeText(
+        "no versions that fit together",
+        "The input pins no versions, and an installer that chooses them for this target would find none that satisfy "
+        "all requirements; or an index did not answer while they were chosen.",
+        "The report names the requirements that contradict each other: loosen one of them.",
+    ),
+    Code.REQUIREMENTS_UNKNOWN: CodeText(
+        "what it requires is seen only when it is built",
+        "The input pins no versions, and this project comes from a repository, a folder or an sdist that tells its "
+        "requirements only to who builds it. More may have to be installed than the report shows.",
+        "Pin a release that has metadata, or check a lock file instead.",
+    ),
     Code.DIRECT_WHEEL: CodeText(
         "a wheel at a fixed address",
         "The lock names one wheel by its URL or path; no index is asked, and no other file can take its place.",

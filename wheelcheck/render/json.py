@@ -26,7 +26,7 @@ from wheelcheck.model.verdict import (
 from wheelcheck.render.escape import public_url
 from wheelcheck.render.sentences import assumption_sentence, fit_sentence, hurdle_sentence, note_sentence, reason
 
-__all__ = ["SCHEMA", "render_json", "report_data"]
+__all__ = ["SCHEMA", "JsonObject", "encoder", "purl", "render_json", "report_data", "result_data"]
 
 SCHEMA = "wheelcheck-report/1"
 
@@ -35,9 +35,22 @@ JsonObject = dict[str, object]
 
 def render_json(report: Report) -> str:
     """The report as ASCII text: one line per lock, target, package and failure, so that two reports diff well."""
+    return "{\n" + ",\n".join(_members(report_data(report), encoder())) + "\n}\n"
+
+
+def encoder() -> Callable[[object], str]:
+    """Values -> JSON in ASCII, that a CI service's log does not obey.
+
+    Logs obey `##[...]` wherever it stands; in JSON two `#` are part of a string, and can be written otherwise.
+    """
     # `indent` would switch the standard library to its encoder in Python, eight times slower than this.
     encode = json.JSONEncoder(check_circular=False).encode
-    return "{\n" + ",\n".join(_members(report_data(report), encode)) + "\n}\n"
+
+    def harmless(value: object) -> str:
+        text = encode(value)
+        return text.replace("##", "#\\u0023") if "##" in text else text
+
+    return harmless
 
 
 def _members(data: JsonObject, encode: Callable[[object], str]) -> Iterator[str]:
@@ -134,12 +147,12 @@ def _package(package: PackageReport, report: Report) -> JsonObject:
     data: JsonObject = {
         "name": pin.name,
         "version": pin.version,
-        "purl": _purl(pin),
+        "purl": purl(pin),
         "lock": package.lock,
         "line": pin.line,
         "source": _source(pin.source),
         "groups": list(pin.groups),
-        "results": {target.id: _result(package.results[target.id], target, pin) for target in report.targets},
+        "results": {target.id: result_data(package.results[target.id], target, pin) for target in report.targets},
     }
     suggestion = report.suggestions.get((package.lock, pin.name))
     if suggestion is not None:
@@ -147,15 +160,15 @@ def _package(package: PackageReport, report: Report) -> JsonObject:
     return data
 
 
-def _purl(pin: Pin) -> str:
-    """The package URL (ECMA-427, type `pypi`)."""
+def purl(pin: Pin) -> str:
+    """A pin's package URL (ECMA-427, type `pypi`)."""
     if not pin.version:
         return f"pkg:pypi/{pin.name}"
     version = pin.version
     if not (version.isascii() and version.replace(".", "").isalnum()):
         from urllib.parse import quote
 
-        version = quote(version, safe=":")
+        version = quote(version, safe=":", errors="replace")
     return f"pkg:pypi/{pin.name}@{version}"
 
 
@@ -170,7 +183,8 @@ def _source(source: Source) -> JsonObject:
     return data
 
 
-def _result(verdict: Verdict, target: Target, pin: Pin) -> JsonObject:
+def result_data(verdict: Verdict, target: Target, pin: Pin) -> JsonObject:
+    """One verdict, as the contract has it."""
     file = verdict.file
     data: JsonObject = {
         "verdict": verdict.kind,

@@ -93,6 +93,12 @@ def _code_sentence(verdict: Verdict, target: Target, pin: Pin) -> str:  # noqa: 
             return "another version of it is chosen here"
         case Code.NOT_REQUIRED:
             return "nothing that is chosen here asks for it"
+        case Code.LOCK_REFUSED:
+            return "the lock as a whole does not install or run here"
+        case Code.UNRESOLVED:
+            return "no versions that fit together were found here"
+        case Code.REQUIREMENTS_UNKNOWN:
+            return "what it requires itself is not known"
         case Code.DIRECT_WHEEL:
             return _direct_wheel(verdict)
         case Code.DIRECT_SDIST:

@@ -1,23 +1,25 @@
 """The report for people: one glance says yes or no, one line says why, the next what to type."""
 
-from collections.abc import Sequence
-
 from wheelcheck.model.lock import Lock
-from wheelcheck.model.report import Gate, PackageReport, Report
-from wheelcheck.model.target import Target
+from wheelcheck.model.report import PackageReport, Report
 from wheelcheck.model.verdict import Code, Note, VerdictKind
-from wheelcheck.render.advice import advice, relock_command, wants_relock
 from wheelcheck.render.attention import attention, pin_name, worst_failure
 from wheelcheck.render.escape import LONGEST_COMMAND, escape
+from wheelcheck.render.gate import FAILED, INCOMPLETE, PASSED, gate_sentence, gate_word, next_commands, some_names
 from wheelcheck.render.header import header
 from wheelcheck.render.labels import TargetLabels
-from wheelcheck.render.layout import Line, Span, Style, View, cells, hanging, megabytes, pad, style_of
+from wheelcheck.render.layout import Line, Span, Style, View, cells, hanging, lines_text, megabytes, pad, style_of
 from wheelcheck.render.sentences import note_sentence
 
-__all__ = ["table"]
+__all__ = ["render_table", "table"]
 
 _GAP = "  "
 _ALWAYS_COUNTED = {VerdictKind.WHEEL, VerdictKind.COMPILE, VerdictKind.MISSING}
+
+
+def render_table(report: Report) -> str:
+    """The report as text of usual width, for who has no screen."""
+    return lines_text(table(report, View()))
 
 
 def table(report: Report, view: View) -> list[Line]:
@@ -134,69 +136,25 @@ def _right(text: str, width: int) -> str:
 
 
 def _gate(report: Report, labels: TargetLabels, view: View) -> list[Line]:
-    gate = report.gate
     signs = view.signs
-    if gate.passed:
-        return hanging(
-            (Span(f"{signs.verdicts[VerdictKind.WHEEL]} gate: passed", Style.PASSED),),
-            f" {signs.dash} {_passing(report)}",
-            width=view.width,
-            indent=2,
-        )
-    incomplete = all(failure.verdict is VerdictKind.UNKNOWN for failure in gate.failures)
-    kind = VerdictKind.UNKNOWN if incomplete else VerdictKind.MISSING
-    head = f"{signs.verdicts[kind]} gate: {'INCOMPLETE' if incomplete else 'FAILED'}"
-    targets = report.targets if report.move is None else ()
-    text = f" {signs.dash} {_failing(gate, targets, labels, incomplete=incomplete)}"
-    if report.move is not None and not incomplete:
-        text = f" {signs.dash} it gets worse: {_failing(gate, targets, labels, incomplete=incomplete)}"
-    return hanging((Span(head, Style.UNKNOWN if incomplete else Style.FAILED),), text, width=view.width, indent=2)
+    word = gate_word(report.gate)
+    kind, style = _GATE_STYLES[word]
+    head = (Span(f"{signs.verdicts[kind]} gate: {word}", style),)
+    return hanging(head, f" {signs.dash} {gate_sentence(report, labels)}", width=view.width, indent=2)
 
 
-_COUNTED = 3
-"""With more targets than that the counts above say it better than the gate's line."""
-_NAMED = 8
-"""So many failing packages are named in the gate's line; the rest is counted."""
-
-
-def _failing(gate: Gate, targets: Sequence[Target], labels: TargetLabels, *, incomplete: bool) -> str:
-    whole = dict.fromkeys(failure.lock for failure in gate.failures if failure.package == failure.lock)
-    said = [
-        f"{escape(lock)} {'could not be resolved' if incomplete else 'does not install or run there'}" for lock in whole
-    ]
-    failures = [failure for failure in gate.failures if failure.package != failure.lock]
-    names = list(dict.fromkeys(failure.package for failure in failures))
-    if not names:
-        return ", ".join(said)
-    number = f"{len(names)} package{'' if len(names) == 1 else 's'}"
-    if incomplete:
-        number += " could not be decided"
-    per_target = {each.id: len({one.package for one in failures if one.target == each.id}) for each in targets}
-    if 0 < len(targets) <= _COUNTED and set(per_target.values()) != {len(names)}:
-        counts = ", ".join(f"{count} on {escape(labels.label(target))}" for target, count in per_target.items())
-        number += f" ({counts})"
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join([*said, f"{number}: {escape(', '.join(names[:_NAMED]))}{more}"])
-
-
-def _passing(report: Report) -> str:
-    kinds = {verdict.kind for package in report.packages for verdict in package.results.values()}
-    if not kinds - {VerdictKind.EXCLUDED}:
-        return "nothing is installed"
-    if report.move is not None:
-        return "nothing gets worse" if not report.move.worse else "nothing gets so bad that the gate fails"
-    bad = sorted(kind.value for kind in kinds & {VerdictKind.COMPILE, VerdictKind.MISSING, VerdictKind.UNKNOWN})
-    if bad:
-        return f"what is {' or '.join(bad)} is allowed"
-    return "every pin gets a wheel" if VerdictKind.BUILD not in kinds else "every pin installs without a compiler"
+_GATE_STYLES = {
+    PASSED: (VerdictKind.WHEEL, Style.PASSED),
+    FAILED: (VerdictKind.MISSING, Style.FAILED),
+    INCOMPLETE: (VerdictKind.UNKNOWN, Style.UNKNOWN),
+}
 
 
 def _next(report: Report, view: View) -> list[Line]:
     """What to type next: each command once, with the pins that it mends."""
     lines: list[Line] = []
-    for command, names in _commands(report).items():
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        for_whom = escape(f" {view.signs.dash} for {', '.join(names[:_NAMED])}{more}")
+    for command, names in next_commands(report).items():
+        for_whom = f" {view.signs.dash} for {some_names(names)}"
         head = (Span("  next: "), Span(escape(command, limit=LONGEST_COMMAND), Style.COMMAND))
         lines += hanging(head, for_whom, width=view.width, indent=8)
     if any(_may_prefer_wheels(lock, report) for lock in report.locks):
@@ -218,27 +176,3 @@ def _may_prefer_wheels(lock: Lock, report: Report) -> bool:
         return False
     failing = {VerdictKind.COMPILE, VerdictKind.MISSING}
     return any(each.lock == lock.path != each.package and each.verdict in failing for each in report.gate.failures)
-
-
-def _commands(report: Report) -> dict[str, list[str]]:
-    """Command -> names of the pins that it is for."""
-    commands: dict[str, list[str]] = {}
-    for lock in report.locks:
-        packages = [package for package in report.packages if package.lock == lock.path]
-        stale = [each.pin for each in packages if any(map(wants_relock, each.results.values()))]
-        relock = relock_command(lock, stale) if stale else None
-        if relock is not None:
-            commands[relock] = list(dict.fromkeys(pin.name for pin in stale))
-        for package in packages:
-            for command in _advised(package, report.targets, lock):
-                names = commands.setdefault(command, [])
-                if package.pin.name not in names:
-                    names.append(package.pin.name)
-    return commands
-
-
-def _advised(package: PackageReport, targets: Sequence[Target], lock: Lock) -> list[str]:
-    """What single verdicts of the pin advise; re-locking is gathered into one command elsewhere."""
-    verdicts = [(package.results[target.id], target) for target in targets]
-    texts = [advice(each, target, package.pin, lock) for each, target in verdicts if not wants_relock(each)]
-    return [text for text in texts if text is not None]

@@ -25,6 +25,11 @@ from wheelcheck.render.escape import LONGEST_TEXT, escape, public_url
         ("Zürich 東京", "Zürich 東京"),
         (r"C:\locks\poetry.lock", r"C:\locks\poetry.lock"),
         ("[red]x[/red]", "[red]x[/red]"),
+        ("::error::pwned", r"\x3a:error::pwned"),
+        ("503 ::stop-commands::x", r"503 \x3a:stop-commands::x"),
+        ("torch::Tensor", "torch::Tensor"),
+        ("x ##[error]y ##vso[task.setvariable]z ###", r"x #\x23[error]y #\x23vso[task.setvariable]z #\x23#"),
+        ("\n::error::", r"\n::error::"),
     ],
 )
 def test_what_is_no_printable_character_is_shown_as_its_number(text: str, shown: str) -> None:
@@ -34,6 +39,14 @@ def test_what_is_no_printable_character_is_shown_as_its_number(text: str, shown:
 @given(st.text(st.characters()))
 def test_nothing_unprintable_is_left(text: str) -> None:
     assert escape(text).isprintable()
+
+
+@given(st.lists(st.sampled_from([":", "::", "#", "##", " ", "a", "[", "\n", "\u2028"])).map("".join))
+def test_nothing_is_a_command_to_a_log(text: str) -> None:
+    shown = escape(text)
+    assert not any(word.startswith("::") for word in shown.split(" "))
+    assert "##" not in shown
+    assert escape(shown) == shown
 
 
 def test_long_text_is_cut_with_a_count() -> None:

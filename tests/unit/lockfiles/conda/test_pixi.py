@@ -98,7 +98,7 @@ def test_one_version_for_several_platforms_is_one_pin() -> None:
         hash_bound=True,
         conditions=(Condition("main", None, X86), Condition("main", None, ARM)),
         groups=("main",),
-        line=VERSION_6.splitlines().index(f"- pypi: {x86}") + 1,
+        line=VERSION_6.splitlines().index(f"- pypi: {x86}") + 2,
         requires_python=">=3.10",
     )
 

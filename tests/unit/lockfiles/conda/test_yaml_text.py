@@ -27,6 +27,11 @@ def test_tables_know_their_line() -> None:
     assert [document.line, *(table.line for table in document["a"])] == [2, 3, 6]
 
 
+def test_tables_know_the_line_of_their_name() -> None:
+    document = load_yaml("a:\n- name: b\n- kind: c\n  other: {x: name}\n  name: d\n- kind: name\n", "x.yml")
+    assert [table.name_line for table in document["a"]] == [2, 5, None]
+
+
 BOMB = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
 
 

@@ -45,7 +45,7 @@ def test_a_lock_of_the_real_tool() -> None:
     assert len(lock.pins) == 20
     assert lock.groups == ("main",)
     pin = lock.pins[0]
-    assert (pin.name, pin.version, pin.groups, pin.hash_bound, pin.line) == ("asgiref", "3.4.1", ("main",), True, 14)
+    assert (pin.name, pin.version, pin.groups, pin.hash_bound, pin.line) == ("asgiref", "3.4.1", ("main",), True, 15)
     assert pin.requires_python == ">=3.6"
     assert [file.filename for file in pin.files] == ["asgiref-3.4.1-py3-none-any.whl", "asgiref-3.4.1.tar.gz"]
     assert pin.files[0].hashes == ("sha256:ffc141aa908e6f175673e7b1b3b7af4fdb0ecb738fc5c8b88f69f055c2415214",)

@@ -62,7 +62,7 @@ def test_the_frame() -> None:
             hash_bound=True,
             conditions=(Condition("main"),),
             groups=("main",),
-            line=1,
+            line=2,
             requires_python=">=3.9",
         ),
     )

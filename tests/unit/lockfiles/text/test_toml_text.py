@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wheelcheck.lockfiles.toml_text import array_lines, load_toml
+from wheelcheck.lockfiles.toml_text import array_lines, load_toml, name_lines
 from wheelcheck.model.errors import InputError
 
 
@@ -60,6 +60,16 @@ TWO = '[[package]]\nname = "a"\n\n[[package]]\nname = "b"\n'
 
 def test_array_lines_are_those_of_the_headers() -> None:
     assert list(array_lines(TWO, "package", 2)) == [1, 4]
+
+
+def test_name_lines_are_those_of_the_names() -> None:
+    old = '[[package]]\ncategory = "main"\ndependencies = [\n    { name = "x" },\n]\nname = "a"\n\n[package.other]\nname = "y"\n'
+    bare = old + '\n[[package]]\nversion = "1"\n\n[package.source]\nname = "z"\n'
+    assert list(name_lines(TWO, "package", 2)) == [2, 5]
+    assert list(name_lines(TWO.replace("name", '"name"'), "package", 2)) == [2, 5]
+    assert list(name_lines(TWO.replace("\n", "\r\n"), "package", 2)) == [2, 5]
+    assert list(name_lines(bare, "package", 2)) == [6, 11]
+    assert list(name_lines(TWO, "package", 3)) == [None] * 3
 
 
 def test_no_line_is_better_than_a_wrong_one() -> None:

@@ -54,7 +54,7 @@ def test_a_lock_of_the_real_tool() -> None:
     assert pin.groups == ("main",)
     assert (
         lock.pins[1].line
-        == (FIXTURES / "small.uv.lock").read_text(encoding="utf-8").splitlines().index("[[package]]", 30) + 1
+        == (FIXTURES / "small.uv.lock").read_text(encoding="utf-8").splitlines().index('name = "asgiref"', 30) + 1
     )
     sdist = pin.files[-1]
     assert sdist.filename == "cffi-1.14.6.tar.gz"
@@ -182,7 +182,7 @@ wheels = [{ url = "https://files.example.org/thing-1.0-py3-none-any.whl", hash =
 """,
         head="version = 1\n",
     )
-    assert [(pin.name, pin.source.editable, pin.line) for pin in lock.pins] == [("app", True, 3), ("thing", False, 13)]
+    assert [(pin.name, pin.source.editable, pin.line) for pin in lock.pins] == [("app", True, 4), ("thing", False, 14)]
     assert lock.pins[1].source.url == "https://index.example.org/simple"
     assert lock.graph is not None
     assert lock.graph.edges[0][0].pins == (1,)
