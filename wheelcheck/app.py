@@ -174,6 +174,11 @@ def write_dockerfile(question: Question) -> tuple[str | None, Report, tuple[str,
             hindrances[f"{failure.package} cannot be installed there"] = None
         elif package.pin.source.type is not SourceType.VCS:
             hindrances[f"{failure.package}: {reason(package.results[target.id], target, package.pin)}"] = None
+    for package in report.packages:
+        local = package.pin.source.type in {SourceType.PATH, SourceType.DIRECTORY} and not package.pin.source.virtual
+        if local and lock.format is not LockFormat.UV and package.results[target.id].kind is not VerdictKind.EXCLUDED:
+            where = package.pin.source.url or "a folder"
+            hindrances[f"{package.pin.name}: comes from {where}, and no line is written that copies it yet"] = None
     if hindrances:
         return None, report, tuple(hindrances)
     groups = [("only", name) for name in question.only]

@@ -122,6 +122,71 @@ def test_the_locks_own_tool(put: Put, written: Write, tmp_path: Path, index: Pat
     assert "pip install --no-deps --only-binary=:all: --requirement /requirements.txt" in text
 
 
+MODEL = """
+[[package]]
+name = "en-core-web-sm"
+version = "3.1.0"
+description = ""
+optional = false
+python-versions = "*"
+groups = ["main"]
+files = []
+
+[package.source]
+type = "url"
+url = "https://files.example.org/en_core_web_sm-3.1.0-py3-none-any.whl"
+
+[metadata]"""
+EXPORTED = """\
+--index-url https://index.example.org/simple
+
+a==1.0 ; python_version >= "3.9" \\
+    --hash=sha256:00
+b==1.0 --hash=sha256:01
+en-core-web-sm @ https://files.example.org/en_core_web_sm-3.1.0-py3-none-any.whl ; python_version >= "3.9"
+-e git+https://git.example.org/c@1#egg=c
+"""
+
+
+def test_what_the_lock_has_no_hash_for(
+    put: Put, written: Write, tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pip takes a file of requirements whose hashes are there for all, or for none."""
+    put("a", release("a", "1.0", MUSL))
+    digest = (index / "a" / "index.html").read_text(encoding="utf-8").partition("#sha256=")[2][:64]
+    lock = tmp_path / "poetry.lock"
+    text = POETRY.format(tag=MUSL).replace("sha256:00", f"sha256:{digest}")
+    lock.write_text(text.replace("\n[metadata]", MODEL, 1), encoding="utf-8")
+    project = "[tool.poetry.dependencies]\npython = '>=3.9'\na = '*'\n"
+    model = "en-core-web-sm = {url = 'https://files.example.org/en_core_web_sm-3.1.0-py3-none-any.whl'}\n"
+    (tmp_path / "pyproject.toml").write_text(project + model, encoding="utf-8")
+    text = written("poetry.lock", base="python:3.12-alpine3.20")
+    assert "# The lock has no hash for en-core-web-sm:" in text
+    assert "pip install --no-deps --only-binary=:all: --requirement /requirements.txt \\\n    && " in text
+    assert "pip install --no-deps --requirement /unhashed.txt" in text
+    assert linted(text) == ""
+    (tmp_path / "locked.txt").write_text(EXPORTED, encoding="utf-8")
+    command = text.partition("&& awk")[2].partition("\n")[0].replace('"/', '"').replace(" /locked", " locked")
+    subprocess.run(["bash", "-c", f"awk{command}"], cwd=tmp_path, check=True)
+    split = [line for line in EXPORTED.splitlines() if line.startswith(("en-core", "-e "))]
+    assert (tmp_path / "unhashed.txt").read_text(encoding="utf-8").splitlines() == split
+    assert (tmp_path / "requirements.txt").read_text(encoding="utf-8").splitlines() == [
+        line for line in EXPORTED.splitlines() if line not in split
+    ]
+
+
+def test_a_folder_that_no_line_copies(put: Put, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    put("a", release("a", "1.0", PURE))
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "pyproject.toml").write_text("[project]\nname = 'lib'\nversion = '1'\n", encoding="utf-8")
+    question = Question([requirements(tmp_path, "a==1.0\n./lib\n")], bases=["python:3.12-slim-bookworm"], environ={},
+                        index_url=index.as_uri(), folder=tmp_path, no_cache=True)  # fmt: skip
+    text, _, hindrances = write_dockerfile(question)
+    assert text is None
+    assert hindrances == ("lib: comes from ./lib, and no line is written that copies it yet",)
+
+
 def test_the_distributions_own_python(put: Put, written: Write, tmp_path: Path) -> None:
     put("a", {"a-1.0.tar.gz": {"setup.py": SETUP, "x.c": b"#include <libpq-fe.h>\n"}})
     build, run = written(requirements(tmp_path), base="debian:12").split(" AS run")

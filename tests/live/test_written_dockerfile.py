@@ -22,7 +22,7 @@ def test_a_builder_with_headers_and_a_runner_with_the_library_alone(
     assert text is not None, hindrances
     export, build, run = text.split("\nFROM ")[1:]
     assert export.startswith("python:3.13-slim AS export\n")
-    assert "RUN poetry export --format requirements.txt --only=main --output /requirements.txt" in export
+    assert "RUN poetry export --format requirements.txt --only=main --output /locked.txt \\\n    && awk " in export
     assert build.startswith("python:3.9.5-slim AS build\n")
     assert "apt-get install -y --no-install-recommends gcc libc6-dev libpq-dev \\" in build
     assert "--no-deps --only-binary=:all: --no-binary=psycopg2 --requirement /requirements.txt" in build
@@ -31,4 +31,6 @@ def test_a_builder_with_headers_and_a_runner_with_the_library_alone(
     assert "COPY --from=build /opt/venv /opt/venv" in run
     assert "USER 1000" in run
     model = next(each for each in report.packages if each.pin.name == "en-core-web-sm")
-    assert model.pin.source.url is not None, "the exported requirements name its address, and pip installs it with them"
+    assert model.pin.source.url is not None, "the exported requirements name its address"
+    assert not model.pin.files, "and no hash, so pip installs it apart from what has one"
+    assert "pip install --no-deps --requirement /unhashed.txt\n" in build

@@ -39,6 +39,10 @@ _CLEAN = {
     "zypper": " \\\n    && zypper clean --all",
 }
 _UNPINNED = {"apt": "DL3008", "apk": "DL3018", "dnf": "DL3041", "yum": "DL3033", "zypper": "DL3037"}
+_SPLIT = (
+    """/^([[:alnum:]]|-e )/ && !/--hash=/ && !/\\\\$/ {print > "/unhashed.txt"; next} {print > "/requirements.txt"}"""
+)
+"""Requirements without a hash go into a file of their own; options, and hashes on their own lines, stay."""
 _LONGEST = 100
 
 
@@ -77,6 +81,9 @@ class _Writer:
         self._own_python = python is not None and python.detail.startswith("python3 of ")
         self._python = "python3" if self._own_python else "python"
         self._repositories = [each.pin.name for each in self._built if each.pin.source.type is SourceType.VCS]
+        hashed = any(_is_taken(each, target) and not _is_unhashed(each, target) for each in report.packages)
+        unhashed = [each.pin.name for each in report.packages if _is_unhashed(each, target)]
+        self._unhashed = unhashed if hashed else []
 
     def lines(self) -> Iterator[str]:
         lock = self._lock
@@ -144,28 +151,32 @@ class _Writer:
         yield "RUN --mount=type=cache,target=/root/.cache/pip \\"
         yield f"    python -m pip install {pinned}"
         yield f"COPY {files} ./"
-        yield f"RUN {command}{self._part()}"
+        if not self._unhashed:
+            yield f"RUN {command}{self._part('/requirements.txt')}"
+            return
+        names = ", ".join(sorted(set(self._unhashed)))
+        yield from _comment(f"The lock has no hash for {names}: pip checks the hashes of a file only if all have one.")
+        yield f"RUN {command}{self._part('/locked.txt')} \\"
+        yield f"    && awk '{_SPLIT}' /locked.txt"
 
-    def _part(self) -> str:
-        """The part of the lock, in the words of the tool that exports it."""
+    def _part(self, file: str) -> str:
+        """The part of the lock and the file that it goes into, in the words of the tool that exports it."""
         words = []
         if self._lock.format is LockFormat.POETRY:
             words = [f"--{word}={quote(name)}" for word, name in self._recipe.groups]
             words += [f"--extras={quote(name)}" for name in self._recipe.extras]
-            if self._repositories:
-                words.append("--without-hashes")
         elif self._lock.format is LockFormat.PDM:
             words = [_pdm(word, name) for word, name in self._recipe.groups]
             words += [f"--group={quote(name)}" for name in self._recipe.extras]
         elif self._lock.format is LockFormat.PIPFILE and ("with", "dev") in self._recipe.groups:
             words = ["--dev"]
-        target = " > /requirements.txt" if self._lock.format is LockFormat.PIPFILE else " --output /requirements.txt"
+        target = f" > {file}" if self._lock.format is LockFormat.PIPFILE else f" --output {file}"
         return "".join(f" {word}" for word in words if word) + target
 
     def _install(self, *, exported: bool) -> Iterator[str]:
         if exported:
-            yield "COPY --from=export /requirements.txt /"
-            yield from self._pip("/requirements.txt")
+            yield f"COPY --from=export /requirements.txt{' /unhashed.txt' if self._unhashed else ''} /"
+            yield from self._pip("/requirements.txt", exported=True)
         elif self._lock.format in {LockFormat.UV, LockFormat.PYLOCK}:
             yield from self._uv()
         else:
@@ -173,12 +184,16 @@ class _Writer:
             yield f"COPY {quote(name)} /requirements.txt"
             yield from self._pip("/requirements.txt")
 
-    def _pip(self, file: str) -> Iterator[str]:
+    def _pip(self, file: str, *, exported: bool = False) -> Iterator[str]:
         options = ["--no-deps"] if self._lock.format is not LockFormat.REQUIREMENTS else []
         options += self._formats()
         yield "RUN --mount=type=cache,target=/root/.cache/pip \\"
         yield f"    {self._python} -m venv {_VENV} \\"
-        yield f"    && {' '.join([f'{_VENV}/bin/python -m pip install', *options, '--requirement', file])}"
+        pip = f"{_VENV}/bin/python -m pip install"
+        more = " \\" if exported and self._unhashed else ""
+        yield f"    && {' '.join([pip, *options, '--requirement', file])}{more}"
+        if more:
+            yield f"    && {pip} --no-deps --requirement /unhashed.txt"
 
     def _formats(self) -> list[str]:
         """Wheels alone, where wheels are enough: nothing is compiled by accident then."""
@@ -234,6 +249,17 @@ def _is_built(package: PackageReport, target: Target) -> bool:
     return verdict.kind in {VerdictKind.BUILD, VerdictKind.COMPILE} or (
         verdict.kind is VerdictKind.UNKNOWN and package.pin.source.type is SourceType.VCS
     )
+
+
+def _is_unhashed(package: PackageReport, target: Target) -> bool:
+    """A direct reference that the lock has no hash for."""
+    pin = package.pin
+    direct = _is_taken(package, target) and pin.source.type is not SourceType.INDEX
+    return direct and not any(file.hashes for file in pin.files)
+
+
+def _is_taken(package: PackageReport, target: Target) -> bool:
+    return package.results[target.id].kind is not VerdictKind.EXCLUDED
 
 
 _EXPORTED = {
