@@ -80,7 +80,8 @@ def judged(fact: Fact, text: str) -> Row:
     answer = f"{stage} on {image}"
     try:
         pythons = [place.setting.python] if place.setting.python else []
-        target = resolve_targets([place.setting.image], pythons, ["amd64"], HINTS)[0]
+        machines = [place.setting.platform.removeprefix("linux/")] if place.setting.platform else []
+        target = resolve_targets([place.setting.image], pythons, machines, HINTS)[0]
     except UnknownImageError:
         return Row(fact, "looked into" if image == fact.base else "wrong", answer, "")
     except InputError as error:

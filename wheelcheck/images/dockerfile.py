@@ -93,14 +93,8 @@ def read_dockerfile(
     best = max(found, key=lambda each: each.score, default=None)
     notes: list[str] = []
     if best is None:
-        images = {_root(stages, stage).image for stage in contributing if not _is_bare(_root(stages, stage).image)}
-        if len(images) > 1:
-            raise InputError(
-                f"no RUN line installs {lock[1]}, and its stages stand on several images: say which with --stage",
-                path=path,
-            )
-        stage = last if not _is_bare(_root(stages, last).image) else contributing[0]
-        notes.append(f"{path}: no RUN line installs {lock[1]}; {_label(stage)} is taken")
+        stage, why = _likely(stages, contributing, lock[1], path)
+        notes.append(f"{path}: no RUN line installs {lock[1]}; {_label(stage)} is taken{why}")
     else:
         stage = best.stage
         if best.score == _MAYBE:
@@ -114,6 +108,29 @@ def read_dockerfile(
         None if runner is None or _is_bare(_root(stages, runner).image) else _setting(stages, runner, path),
         tuple(notes),
     )
+
+
+def _likely(stages: Sequence[Stage], contributing: Sequence[Stage], lock: str, path: str) -> tuple[Stage, str]:
+    """The stage where a lock is probably installed that no RUN line names: by a script, or by what it calls itself."""
+    standing = [stage for stage in contributing if not _is_bare(_root(stages, stage).image)]
+    hints = (
+        ("", standing),
+        (", the only image on which one runs pip or its like", [stage for stage in standing if any(_installs(stage))]),
+        (", the only image of Python", [stage for stage in standing if _is_python(_root(stages, stage).image or "")]),
+    )
+    for why, found in hints:
+        if len({_root(stages, stage).image for stage in found}) == 1:
+            return found[0], why
+    if not standing:
+        return contributing[0], ""
+    raise InputError(
+        f"no RUN line installs {lock}, and its stages stand on several images: say which with --stage", path=path
+    )
+
+
+def _is_python(image: str) -> bool:
+    """Its repository is called like an interpreter."""
+    return image.partition("@")[0].rpartition("/")[2].partition(":")[0] in {"python", "pypy", "graalpy"}
 
 
 def _last(stages: Sequence[Stage], wanted: str | None, path: str) -> Stage:

@@ -111,13 +111,35 @@ def test_what_is_not_sure_is_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "image", "note"),
+    [
+        (
+            "FROM node:24 AS js\nFROM debian:12 AS py\nRUN pip install supervisor\nFROM py\nCOPY --from=js /a /a\n",
+            "debian:12",
+            "stage py is taken, the only image on which one runs pip or its like",
+        ),
+        (
+            "FROM node:24 AS js\nFROM docker.io/library/python:3.13 AS base\nFROM base\nCOPY --from=js /a /a\nRUN ./setup\n",
+            "docker.io/library/python:3.13",
+            "stage 2 is taken, the only image of Python",
+        ),
+        ("FROM python:3.13 AS a\nFROM scratch\nCOPY --from=a /a /a\n", "python:3.13", "stage a is taken"),
+    ],
+)
+def test_no_line_installs_it_and_one_stage_is_likely(text: str, image: str, note: str) -> None:
+    place = read(text)
+    assert place.setting.image == image
+    assert place.notes[0].endswith(note)
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("", "has no FROM line"),
         ("RUN x\n", "has no FROM line"),
         (f"FROM $BASE\n{PIP}", "BASE has no default: give --build-arg BASE="),
         (f"ARG BASE\nFROM $BASE\n{PIP}", "BASE has no default"),
-        ("FROM python:3.11 AS a\nFROM node:20 AS b\nCOPY --from=a /x /x\n", "say which with --stage"),
+        ("FROM golang:1.26 AS a\nFROM node:20 AS b\nCOPY --from=a /x /x\n", "say which with --stage"),
         ("FROM scratch\n", "stands on nothing"),
         (f"FROM a b c\n{PIP}", "is no image with a name"),
         ("FROM a\n" * 300, "more stages than any real Dockerfile"),
