@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from io import StringIO
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -20,6 +21,7 @@ from wheelcheck.render.findings import findings
 from wheelcheck.render.formats import FORMATS, renderer
 from wheelcheck.render.github import render_github
 from wheelcheck.render.gitlab import render_gitlab
+from wheelcheck.render.html import render_html
 from wheelcheck.render.json import render_json
 from wheelcheck.render.jsonl import render_jsonl
 from wheelcheck.render.junit import render_junit
@@ -228,3 +230,43 @@ def test_the_same_report_gives_the_same_bytes(name: str, text: str) -> None:
 def test_every_format_has_its_test() -> None:
     # That of the page is beside those of the page.
     assert {f"test_{name}" for name in FORMATS if name != "html"} <= set(globals())
+
+
+class _Reader(HTMLParser):
+    """What a browser sees of a page: its elements, their attributes, and the text between them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[tuple[str, str]] = set()
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {(name, value or "") for name, value in attrs}
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+_TAGS = {
+    "html", "head", "meta", "title", "link", "style", "body", "a", "button", "header", "p", "h1", "h2", "h3",
+    "h4", "main", "section", "form", "label", "input", "fieldset", "legend", "span", "select", "option", "div",
+    "table", "thead", "tbody", "tr", "th", "td", "b", "small", "svg", "rect", "details", "summary", "dl", "dt",
+    "dd", "ul", "li", "code", "pre", "strong", "footer", "script"
+}  # fmt: skip
+
+
+@attacks
+def test_html(text: str) -> None:
+    shown = render_html(hostile(text))
+    reader = _Reader()
+    reader.feed(shown)
+    assert reader.tags <= _TAGS
+    assert not {name for name, _ in reader.attributes if name.startswith("on") or name in {"style", "src", "action"}}
+    assert all(value.startswith("#") or value == "data:," for name, value in reader.attributes if name == "href")
+    for line in shown.splitlines():
+        assert line.isprintable(), ascii(line)
+    told = "".join(reader.texts)
+    assert escape(text) in told
+    assert shown.count("<script>") == shown.count("</script>") == 1
