@@ -2,13 +2,13 @@
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from wheelcheck.images.stages import Step
+from wheelcheck.images.stages import Step, exec_words
 from wheelcheck.images.variables import known_parts
 
-__all__ = ["Command", "commands_of"]
+__all__ = ["Command", "commands_in", "commands_of"]
 
 _OPERATORS = frozenset({"&&", "||", ";", ";;", "|", "|&", "&", "(", ")", "\n"})
 _WORDS_BEFORE = frozenset(
@@ -33,7 +33,7 @@ class Command(NamedTuple):
         words: The program and its arguments, without paths before the program.
         program: The program as it is written (`/opt/venv/bin/pip`).
         environment: Variables that it gets.
-        line: 1-based, of the RUN.
+        line: 1-based, of the RUN; 0 for a command that is carried out in the container later.
     """
 
     words: tuple[str, ...]
@@ -46,7 +46,7 @@ def commands_of(step: Step) -> Iterator[Command]:
     """The commands of a RUN step."""
     instruction = step.instruction
     line = instruction.line
-    exec_form = _exec_form(step.value)
+    exec_form = exec_words(step.value)
     if exec_form is not None:
         yield from _command(exec_form, dict(step.values), line, 0)
         return
@@ -61,16 +61,9 @@ def commands_of(step: Step) -> Iterator[Command]:
     yield from _script(head, dict(step.values), line, 0)
 
 
-def _exec_form(value: str) -> list[str] | None:
-    import json
-
-    if not value.startswith("["):
-        return None
-    try:
-        found = json.loads(value)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, list) and all(isinstance(each, str) for each in found) else None
+def commands_in(words: Sequence[str], values: Mapping[str, str]) -> Iterator[Command]:
+    """The commands that the words of an exec form carry out; their line is 0."""
+    yield from _command(list(words), dict(values), 0, 0)
 
 
 def _script(text: str, values: dict[str, str], line: int, depth: int) -> Iterator[Command]:

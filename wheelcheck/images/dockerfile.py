@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from wheelcheck.images.commands import Command, commands_of
+from wheelcheck.images.commands import Command, commands_in, commands_of
 from wheelcheck.images.installs import Install, installs_in, python_of, system_packages_of
 from wheelcheck.images.stages import Stage, read_stages
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import LockFormat
 
-__all__ = ["Place", "Setting", "read_dockerfile"]
+__all__ = ["Place", "Setting", "read_dockerfile", "read_image"]
 
 _SURE, _LIKELY, _MAYBE = 3, 2, 1
 _PROJECT = frozenset({LockFormat.PROJECT})
@@ -44,6 +44,7 @@ class Place(NamedTuple):
         install: The command, or None where none was found.
         runner: The last stage, where that is another one: what was installed is copied there.
         notes: What should be known of the reading.
+        sure: The command names the lock, or its tool.
     """
 
     path: str
@@ -51,6 +52,7 @@ class Place(NamedTuple):
     install: Install | None
     runner: Setting | None = None
     notes: tuple[str, ...] = ()
+    sure: bool = False
 
 
 class _Found(NamedTuple):
@@ -67,6 +69,8 @@ def read_dockerfile(
     build_args: Mapping[str, str],
     machine: str,
     wanted: str | None = None,
+    contexts: Mapping[str, str] | None = None,
+    later: Sequence[tuple[str, ...]] = (),
 ) -> Place:
     """Find where a lock is installed.
 
@@ -77,11 +81,13 @@ def read_dockerfile(
         build_args: `--build-arg`.
         machine: Docker's name of the machine that it is built for (`amd64`).
         wanted: `--stage`: the stage that is built, else the last one.
+        contexts: Names that stand for other images (`--build-context NAME=docker-image://IMAGE`).
+        later: Commands that are carried out in a container of it, in words.
 
     Raises:
         InputError: It is no Dockerfile, or what it says does not tell the image.
     """
-    stages = read_stages(text, path, build_args, machine)
+    stages = read_stages(text, path, build_args, machine, contexts)
     last = _last(stages, wanted, path)
     contributing = _contributing(stages, last)
     found = [
@@ -90,6 +96,7 @@ def read_dockerfile(
         for install in _installs(stage)
         if (score := _score(install, *lock))
     ]
+    found += [_Found(last, install, score) for install, score in _later(later, dict(last.values), lock)]
     best = max(found, key=lambda each: each.score, default=None)
     notes: list[str] = []
     if best is None:
@@ -103,7 +110,7 @@ def read_dockerfile(
         notes.append(f"{path}: no RUN line installs {lock[1]}; {_label(stage)} is taken")
     else:
         stage = best.stage
-        if best.score == _MAYBE:
+        if best.score == _MAYBE and best.install.line:
             notes.append(f"{path}:{best.install.line}: taken for what installs {lock[1]}")
     runner = None if last in _chain(stages, stage) or stage in _chain(stages, last) else last
     setting = _setting(stages, stage, path)
@@ -113,7 +120,35 @@ def read_dockerfile(
         None if best is None else best.install,
         None if runner is None or _is_bare(_root(stages, runner).image) else _setting(stages, runner, path),
         tuple(notes),
+        best is not None and best.score > _MAYBE,
     )
+
+
+def read_image(
+    image: str, path: str, line: int, lock: tuple[LockFormat, str], later: Sequence[tuple[str, ...]] = ()
+) -> Place:
+    """Where a lock is installed, if that is in a container of an image that is taken as it is.
+
+    Args:
+        image: The image.
+        path: The file that says so, as the user gave it.
+        line: Its line, 1-based.
+        lock: The lock's format and path.
+        later: Commands that are carried out in the container, in words.
+    """
+    found = max(_later(later, {}, lock), key=lambda each: each[1], default=None)
+    setting = Setting("the image itself", image, None, None, frozenset(), line)
+    return Place(path, setting, None if found is None else found[0], sure=found is not None and found[1] > _MAYBE)
+
+
+def _later(
+    commands: Sequence[tuple[str, ...]], values: dict[str, str], lock: tuple[LockFormat, str]
+) -> Iterator[tuple[Install, int]]:
+    for words in commands:
+        for command in commands_in(words, values):
+            for install in installs_in(command):
+                if score := _score(install, *lock):
+                    yield install, score
 
 
 def _last(stages: Sequence[Stage], wanted: str | None, path: str) -> Stage:

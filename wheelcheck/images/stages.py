@@ -9,7 +9,7 @@ from wheelcheck.images.instructions import Instruction, read_instructions
 from wheelcheck.images.variables import UndefinedError, expanded, known_parts
 from wheelcheck.model.errors import InputError
 
-__all__ = ["Copy", "Stage", "Step", "read_stages"]
+__all__ = ["Copy", "Stage", "Step", "exec_words", "read_stages"]
 
 _FLAG = re.compile(r"--([a-z]+)(?:=(\S*))?\s+")
 _FROM = re.compile(r"(\S+)(?:\s+as\s+(\S+))?", re.IGNORECASE)
@@ -54,6 +54,7 @@ class Stage(NamedTuple):
         steps: Its instructions, those of `ONBUILD` in its parent first.
         copies: What it takes from elsewhere.
         line: 1-based, of its FROM.
+        values: The environment that it ends with.
     """
 
     number: int
@@ -65,9 +66,16 @@ class Stage(NamedTuple):
     steps: tuple[Step, ...]
     copies: tuple[Copy, ...]
     line: int
+    values: Mapping[str, str] = {}
 
 
-def read_stages(text: str, path: str, build_args: Mapping[str, str], machine: str) -> tuple[Stage, ...]:
+def read_stages(
+    text: str,
+    path: str,
+    build_args: Mapping[str, str],
+    machine: str,
+    contexts: Mapping[str, str] | None = None,
+) -> tuple[Stage, ...]:
     """Read a Dockerfile's stages.
 
     Args:
@@ -75,6 +83,7 @@ def read_stages(text: str, path: str, build_args: Mapping[str, str], machine: st
         path: Its name as the user gave it.
         build_args: `--build-arg`.
         machine: Docker's name of the machine that it is built for (`amd64`, `arm/v7`).
+        contexts: Names that stand for other images.
 
     Raises:
         InputError: It is no Dockerfile, or has no stage.
@@ -95,11 +104,11 @@ def read_stages(text: str, path: str, build_args: Mapping[str, str], machine: st
     for number, place in enumerate(places):
         end = places[number + 1] if number + 1 < len(places) else len(instructions)
         global_values = {**outside, **_defined(declared)}
-        head = _head(instructions[place], number, stages, global_values)
+        head = _head(instructions[place], number, stages, global_values, contexts or {})
         inherited = {} if head.parent is None else dict(environments[head.parent])
         own = _onbuild(stages[head.parent]) if head.parent is not None else []
         steps, values = _steps([*own, *instructions[place + 1 : end]], inherited, global_values, build_args)
-        stages.append(head._replace(steps=tuple(steps), copies=tuple(_copies(steps))))
+        stages.append(head._replace(steps=tuple(steps), copies=tuple(_copies(steps)), values=values))
         environments.append(values)
     return tuple(stages)
 
@@ -146,7 +155,13 @@ def _words(text: str) -> list[str]:
         return text.split()
 
 
-def _head(instruction: Instruction, number: int, stages: Sequence[Stage], values: Mapping[str, str]) -> Stage:
+def _head(
+    instruction: Instruction,
+    number: int,
+    stages: Sequence[Stage],
+    values: Mapping[str, str],
+    contexts: Mapping[str, str],
+) -> Stage:
     flags, rest = _flagged(instruction.value)
     stage = Stage(number, None, None, None, None, "", (), (), instruction.line)
     found = _FROM.fullmatch(rest.strip())
@@ -159,6 +174,9 @@ def _head(instruction: Instruction, number: int, stages: Sequence[Stage], values
         image = expanded(found[1].strip("\"'"), values)
     except UndefinedError as error:
         return stage._replace(problem=f"{error.name} has no default: give --build-arg {error.name}=...")
+    if image in contexts:
+        # BuildKit looks for a name among the contexts first.
+        return stage._replace(image=contexts[image])
     for other in reversed(stages):
         if other.name == image.lower():
             return stage._replace(parent=other.number)
@@ -219,12 +237,12 @@ def _environment(text: str, values: Mapping[str, str]) -> dict[str, str]:
 def _copies(steps: Sequence[Step]) -> Iterator[Copy]:
     for step in steps:
         if step.instruction.keyword in {"COPY", "ADD"} and "from" in step.flags:
-            words = _json_words(step.value) or _words(known_parts(step.value, step.values))
+            words = exec_words(step.value) or _words(known_parts(step.value, step.values))
             yield Copy(step.flags["from"].lower(), tuple(words), step.instruction.line)
 
 
-def _json_words(value: str) -> list[str] | None:
-    """The exec form, `["a", "b"]`."""
+def exec_words(value: str) -> list[str] | None:
+    """The words of the exec form, `["a", "b"]`; None for the shell form."""
     import json
 
     if not value.lstrip().startswith("["):
