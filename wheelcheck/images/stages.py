@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ __all__ = ["Copy", "Stage", "Step", "exec_words", "read_stages"]
 _FLAG = re.compile(r"--([a-z]+)(?:=(\S*))?\s+")
 _FROM = re.compile(r"(\S+)(?:\s+as\s+(\S+))?", re.IGNORECASE)
 _MOST_STAGES = 200
+_MOST_VARIABLES = 1000
+_MOST_VALUES = 1_000_000
+"""Of all lines together: each line knows the variables at its place."""
 
 
 class Step(NamedTuple):
@@ -98,7 +102,8 @@ def read_stages(
     declared: dict[str, str | None] = {}
     for each in instructions[: places[0]]:
         if each.keyword == "ARG":
-            declared.update(_arguments(each.value, {**outside, **_defined(declared)}, build_args))
+            declared.update(_arguments(each, {**outside, **_defined(declared)}, build_args, path))
+            _bounded(declared, path)
     stages: list[Stage] = []
     environments: list[dict[str, str]] = []
     for number, place in enumerate(places):
@@ -107,10 +112,15 @@ def read_stages(
         head = _head(instructions[place], number, stages, global_values, contexts or {})
         inherited = {} if head.parent is None else dict(environments[head.parent])
         own = _onbuild(stages[head.parent]) if head.parent is not None else []
-        steps, values = _steps([*own, *instructions[place + 1 : end]], inherited, global_values, build_args)
+        steps, values = _steps([*own, *instructions[place + 1 : end]], inherited, global_values, build_args, path)
         stages.append(head._replace(steps=tuple(steps), copies=tuple(_copies(steps)), values=values))
         environments.append(values)
     return tuple(stages)
+
+
+def _bounded(values: Mapping[str, str | None], path: str) -> None:
+    if len(values) > _MOST_VARIABLES:
+        raise InputError("has more variables than any Dockerfile", path=path)
 
 
 def _platform_values(machine: str) -> dict[str, str]:
@@ -127,17 +137,27 @@ def _defined(values: Mapping[str, str | None]) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _arguments(text: str, values: Mapping[str, str], build_args: Mapping[str, str]) -> dict[str, str | None]:
+def _arguments(
+    instruction: Instruction, values: Mapping[str, str], build_args: Mapping[str, str], path: str
+) -> dict[str, str | None]:
     """`ARG A=1 B`: name -> value, None for one without."""
     found: dict[str, str | None] = {}
-    for word in _words(text):
+    known: ChainMap[str, str] = ChainMap({}, dict(values))
+    for word in _words(instruction.value):
         name, equals, default = word.partition("=")
         if name in build_args:
             found[name] = build_args[name]
         elif equals:
-            found[name] = _or_none(default, {**values, **_defined(found)})
+            try:
+                found[name] = expanded(default, known)
+            except UndefinedError as error:
+                if error.endless:
+                    raise InputError(f"{name} grows beyond all bounds", path=path, line=instruction.line) from None
+                found[name] = None
         else:
             found[name] = values.get(name)
+        if (value := found[name]) is not None:
+            known[name] = value
     return found
 
 
@@ -173,7 +193,8 @@ def _head(
     try:
         image = expanded(found[1].strip("\"'"), values)
     except UndefinedError as error:
-        return stage._replace(problem=f"{error.name} has no default: give --build-arg {error.name}=...")
+        why = "grows beyond all bounds" if error.endless else "has no default"
+        return stage._replace(problem=f"{error.name} {why}: give --build-arg {error.name}=...")
     if image in contexts:
         # BuildKit looks for a name among the contexts first.
         return stage._replace(image=contexts[image])
@@ -208,20 +229,28 @@ def _steps(
     inherited: dict[str, str],
     global_values: Mapping[str, str],
     build_args: Mapping[str, str],
+    path: str,
 ) -> tuple[list[Step], dict[str, str]]:
     """The steps, and the environment that the stage ends with."""
     environment = dict(inherited)
     arguments: dict[str, str] = {}
+    values = environment
+    held = 0
     steps = []
     for each in instructions:
-        # ENV wins over ARG, wherever it stands.
-        values = {**arguments, **environment}
         flags, rest = _flagged(each.value)
         steps.append(Step(each, {name: known_parts(text, values) for name, text in flags.items()}, rest, values))
         if each.keyword == "ARG":
-            arguments.update(_defined(_arguments(each.value, {**global_values, **values}, build_args)))
+            arguments.update(_defined(_arguments(each, {**global_values, **values}, build_args, path)))
         elif each.keyword == "ENV":
             environment.update(_environment(each.value, values))
+        if each.keyword in {"ARG", "ENV"}:
+            # ENV wins over ARG, wherever it stands.
+            values = {**arguments, **environment}
+            _bounded(values, path)
+            held += len(values)
+            if held > _MOST_VALUES:
+                raise InputError("has more variables on more lines than any Dockerfile", path=path)
     return steps, environment
 
 

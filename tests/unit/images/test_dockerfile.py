@@ -135,3 +135,36 @@ def test_a_stage_that_is_not_there() -> None:
 
 def test_a_stage_cannot_be_built_from_itself() -> None:
     assert image(f"FROM base AS base\n{PIP}") == "base"
+
+
+VARIABLES = "".join(f"ENV A{number}=x\n" for number in range(900))
+DOUBLED = "".join(f"ARG A{number}=$A{number - 1}$A{number - 1}\n" for number in range(1, 60))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("FROM python:3.12\n" + "#" * 10_000_000, "Dockerfile: is larger than any Dockerfile"),
+        ("".join(f"FROM python:3.12 AS a{number}\n" for number in range(100_000)), "is larger than any Dockerfile"),
+        ("FROM python:3.12\n" * 1000, "has more stages than any real Dockerfile"),
+        (f"ARG A0=xxxxxxxx\n{DOUBLED}FROM python:$A59\n{PIP}", "Dockerfile:12: A11 grows beyond all bounds"),
+        (f"FROM python:3.12\nARG A0=xxxxxxxx\n{DOUBLED}{PIP}", "Dockerfile:13: A11 grows beyond all bounds"),
+        (f"ARG A={'x' * 9000}\nFROM python:$A$A\n{PIP}", "A grows beyond all bounds: give --build-arg A="),
+        (f"FROM python:3.12\n{VARIABLES}{VARIABLES.replace('A', 'B')}{PIP}", "has more variables than any Dockerfile"),
+        ("ARG " + " ".join(f"a{number}=x" for number in range(60_000)) + "\nFROM x\n", "has more variables than any"),
+        (f"FROM python:3.12\n{VARIABLES}{'ENV A1=y' + chr(10) + PIP}" + f"ENV A1=z\n{PIP}" * 5000, "more variables on more lines"),
+    ],
+)  # fmt: skip
+def test_bombs(text: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(text)
+    assert message in str(caught.value)
+
+
+def test_what_would_be_endless_stays_as_it_is() -> None:
+    doubled = DOUBLED.replace("ARG", "ENV")
+    place = read(f"FROM python:3.12\nENV A0=xxxxxxxx\n{doubled}RUN {'$A9' * 5000} && pip install -r requirements.txt\n")
+    assert place.install is not None
+    # A long value is not trimmed: comparing patterns with it at every place takes its length squared.
+    long = "x" * 5000
+    assert image(f"ARG A={long}\nARG B=${{A%%*y*}}\nFROM python:${{B}}\n{PIP}") == f"python:{long}"
