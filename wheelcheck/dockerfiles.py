@@ -181,7 +181,7 @@ def _told(assumption: Assumption, setting: Setting, said: str) -> Assumption:
 
 
 def _stage(setting: Setting) -> str:
-    return setting.label if setting.label.startswith(("stage ", "service ")) else f"stage {setting.label}"
+    return setting.label if setting.label.startswith(("stage ", "service ", "the ")) else f"stage {setting.label}"
 
 
 def _runner(question: Question, setting: Setting, project: Project, path: str) -> Target | None:

@@ -152,3 +152,17 @@ def test_files_that_are_not_there(ask: Ask, write: Write, tmp_path: Path) -> Non
         ask("compose.yaml")
     with pytest.raises(InputError, match="--service goes with --dockerfile"):
         ask(None, service="web")
+
+
+def test_a_devcontainer(ask: Ask, write: Write, tmp_path: Path) -> None:
+    path = ".devcontainer/devcontainer.json"
+    write(**{path: '{"dockerFile": "Dockerfile", /* for */ "context": "..",}', ".devcontainer/Dockerfile": DOCKERFILE})
+    write(**{".devcontainer/Dockerfile": DOCKERFILE.replace("$BASE", "slim-bookworm")})
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message", "one")
+    write(**{path: '{"image": "python:3.12-alpine3.20", "features": {"x": {}}}'})
+    report = ask(".", against="HEAD")
+    assert [target.id for target in report.targets] == ["debian12-cp312-x86_64", "alpine3.20-cp312-x86_64"]
+    assert report.move is not None
+    assert f"{path}: its features (x) may install another Python" in report.warnings[0]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from wheelcheck.containers.builds import service_build, service_builds
 from wheelcheck.containers.compose import COMPOSE_NAMES, Composed, is_compose, read_compose, with_override
+from wheelcheck.containers.devcontainer import DEVCONTAINER_NAMES, devcontainer_build, is_devcontainer
 from wheelcheck.containers.files import Build, Files
 from wheelcheck.images.dockerfile import Place, read_dockerfile, read_image
 from wheelcheck.model.errors import InputError
@@ -13,7 +14,7 @@ from wheelcheck.targets.nearest import unknown
 
 __all__ = ["USUAL_NAMES", "Asked", "Found", "find_places"]
 
-USUAL_NAMES = ("Dockerfile", "Containerfile", *COMPOSE_NAMES)
+USUAL_NAMES = ("Dockerfile", "Containerfile", *COMPOSE_NAMES, *DEVCONTAINER_NAMES)
 """What is looked for in a folder that is given instead of a file, in order."""
 
 _MOST_TRIED = 200
@@ -56,7 +57,7 @@ def find_places(path: str, files: Files, locks: Sequence[tuple[LockFormat, str]]
     """Where locks are installed.
 
     Args:
-        path: A Dockerfile or a compose file, relative to the project's folder.
+        path: A Dockerfile, compose file or devcontainer file, relative to the project's folder.
         files: Reads it, and what it names.
         locks: Format and path of each.
         asked: What is asked besides.
@@ -64,6 +65,9 @@ def find_places(path: str, files: Files, locks: Sequence[tuple[LockFormat, str]]
     Raises:
         InputError: The file does not tell, or several services may be meant.
     """
+    if is_devcontainer(path):
+        build = devcontainer_build(path, files, asked.environ, asked.service)
+        return [Found(_place(build, lock, asked), build, build.notes) for lock in locks]
     text = files.given(path)
     if not is_compose(path):
         if asked.service is not None:
