@@ -19,9 +19,11 @@ _WORDS_BEFORE = frozenset(
 )
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
-_REDIRECTION = re.compile(r"[0-9]*(?:>>?|<)&?[0-9-]*")
-_AMPERSANDS = re.compile(r"[0-9]*>&[0-9-]|&>>?")
+_REDIRECTION = re.compile(r"[0-9]*(?:>>?|<)([^=(].*|)", re.DOTALL)
+"""With what follows the arrow at once."""
+_AMPERSANDS = re.compile(r"[0-9]*[<>]&[0-9-]|&>>?")
 """Redirections whose `&` ends no command."""
+_SHEBANG = re.compile(r"#![ \t]*(?:\S*/env[ \t]+(?:-\S+[ \t]+)*)?(\S+)")
 _DEEPEST = 4
 _LONGEST = 200_000
 
@@ -56,6 +58,9 @@ def commands_of(step: Step) -> Iterator[Command]:
     script = not first or first[0].rpartition("/")[2] in _SHELLS
     if bodies and script:
         for body in bodies:
+            interpreter = _SHEBANG.match(body)
+            if interpreter is not None and interpreter[1].rpartition("/")[2] not in _SHELLS:
+                continue
             yield from _script(body, dict(step.values), line, 0)
         return
     yield from _script(head, dict(step.values), line, 0)
@@ -79,7 +84,7 @@ def _script(text: str, values: dict[str, str], line: int, depth: int) -> Iterato
 
 
 def _tokens(text: str) -> list[str]:
-    joined = _AMPERSANDS.sub(" ", text.replace("\\\n", " "))
+    joined = _AMPERSANDS.sub(lambda found: " >" if found[0].startswith("&") else " ", text.replace("\\\n", " "))
     lexer = shlex.shlex(joined, posix=True, punctuation_chars="();&|\n")
     lexer.whitespace = " \t\r"
     lexer.whitespace_split = True
@@ -95,9 +100,19 @@ def _tokens(text: str) -> list[str]:
     return tokens
 
 
+def _without_redirections(words: Sequence[str]) -> Iterator[str]:
+    """The words without `> file`, `2>file` and the like."""
+    target = False
+    for word in words:
+        found = _REDIRECTION.fullmatch(word)
+        if found is None and not target:
+            yield word
+        target = found is not None and not found[1]
+
+
 def _command(words: list[str], values: dict[str, str], line: int, depth: int) -> Iterator[Command]:
     own: dict[str, str] = {}
-    rest = [known_parts(word, values) for word in words if not _REDIRECTION.fullmatch(word)]
+    rest = [known_parts(word, values) for word in _without_redirections(words)]
     while rest:
         assignment = _ASSIGNMENT.fullmatch(rest[0])
         if assignment is not None:

@@ -1,17 +1,19 @@
 """A Dockerfile and a lock -> where the lock is installed: stage, image and Python, and what the system has there."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from wheelcheck.images.commands import Command, commands_in, commands_of
 from wheelcheck.images.installs import Install, installs_in, python_of, system_packages_of
-from wheelcheck.images.stages import Stage, read_stages
+from wheelcheck.images.stages import Copy, Stage, read_stages
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import LockFormat
 
 __all__ = ["Place", "Setting", "read_dockerfile", "read_image"]
 
 _SURE, _LIKELY, _MAYBE = 3, 2, 1
+_OFFICIAL_PYTHON = re.compile(r"(?:^|/)python:(\d+\.\d+(?:\.\d+)?)(?![\d.])")
 _PROJECT = frozenset({LockFormat.PROJECT})
 
 
@@ -98,6 +100,8 @@ def read_dockerfile(
     ]
     found += [_Found(last, install, score) for install, score in _later(later, dict(last.values), lock)]
     best = max(found, key=lambda each: each.score, default=None)
+    if best is not None and best.install.exports:
+        best = _that_installs(best, contributing)
     notes: list[str] = []
     if best is None:
         images = {_root(stages, stage).image for stage in contributing if not _is_bare(_root(stages, stage).image)}
@@ -200,6 +204,27 @@ def _installs(stage: Stage) -> Iterator[Install]:
         yield from installs_in(command)
 
 
+def _that_installs(export: _Found, stages: Sequence[Stage]) -> _Found:
+    """Where another stage installs what one only exports, that is the place; which part it is, the export says."""
+    if any(install.lock is None and _is_given_a_list(install) for install in _installs(export.stage)):
+        return export
+    for stage in stages:
+        for install in _installs(stage):
+            if install.lock is None and _is_given_a_list(install):
+                merged = export.install._replace(
+                    installer=install.installer,
+                    line=install.line,
+                    no_binary=(*export.install.no_binary, *install.no_binary),
+                    only_binary=(*export.install.only_binary, *install.only_binary),
+                )
+                return export._replace(stage=stage, install=merged)
+    return export
+
+
+def _is_given_a_list(install: Install) -> bool:
+    return any(file.endswith((".txt", ".in", ".pip")) for file in install.files)
+
+
 def _score(install: Install, lock_format: LockFormat, path: str) -> int:
     """How sure it is that this command installs the lock."""
     if install.lock is not None and install.lock is lock_format:
@@ -220,6 +245,15 @@ def _is_bare(image: str | None) -> bool:
     return image is None or image == "scratch"
 
 
+def _python_in(copy: Copy, stages: Sequence[Stage]) -> str | None:
+    """The Python of an official image whose /usr/local is copied."""
+    if not any(path.rstrip("/") in {"", "/usr/local"} for path in copy.paths[:-1]):
+        return None
+    roots = [_root(stages, each).image for each in stages if copy.source in {each.name, str(each.number)}]
+    found = _OFFICIAL_PYTHON.search((roots or [copy.source])[-1] or "")
+    return None if found is None else found[1]
+
+
 def _label(stage: Stage) -> str:
     return f"stage {stage.name or stage.number}"
 
@@ -238,6 +272,8 @@ def _setting(stages: Sequence[Stage], stage: Stage, path: str) -> Setting:
             packages.update(system_packages_of(command))
             brought = python_of(command)
             python = python if brought is None else brought
+        copied = [_python_in(copy, stages) for copy in each.copies]
+        python = python or next((version for version in copied if version), python)
     return Setting(
         stage.name or f"stage {stage.number}", root.image, root.platform, python, frozenset(packages), root.line
     )

@@ -13,6 +13,7 @@ from wheelcheck.model.errors import InputError
 __all__ = ["Copy", "Stage", "Step", "exec_words", "read_stages"]
 
 _FLAG = re.compile(r"--([a-z]+)(?:=(\S*))?\s+")
+_MOUNT = re.compile(r"--mount=(\S+)")
 _FROM = re.compile(r"(\S+)(?:\s+as\s+(\S+))?", re.IGNORECASE)
 _MOST_STAGES = 200
 _MOST_VARIABLES = 1000
@@ -37,7 +38,7 @@ class Step(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """`COPY --from`: what a stage takes from another one or from an image."""
+    """`COPY --from` and `RUN --mount=from=`: what a stage takes from another one or from an image."""
 
     source: str
     paths: tuple[str, ...]
@@ -268,6 +269,12 @@ def _copies(steps: Sequence[Step]) -> Iterator[Copy]:
         if step.instruction.keyword in {"COPY", "ADD"} and "from" in step.flags:
             words = exec_words(step.value) or _words(known_parts(step.value, step.values))
             yield Copy(step.flags["from"].lower(), tuple(words), step.instruction.line)
+        elif step.instruction.keyword == "RUN" and "mount" in step.flags:
+            for mount in _MOUNT.findall(step.instruction.value.removesuffix(step.value)):
+                settings = dict(word.partition("=")[::2] for word in known_parts(mount, step.values).split(","))
+                if "from" in settings:
+                    path = settings.get("source") or settings.get("src") or "/"
+                    yield Copy(settings["from"].lower(), (path,), step.instruction.line)
 
 
 def exec_words(value: str) -> list[str] | None:
