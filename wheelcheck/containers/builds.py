@@ -8,12 +8,17 @@ from wheelcheck.containers.compose import PROBLEM, Composed
 from wheelcheck.containers.files import Build, Files, is_remote, joined
 from wheelcheck.containers.interpolation import Lookup
 from wheelcheck.containers.yaml_values import List, Table, Text
+from wheelcheck.images.stages import read_stages
 from wheelcheck.model.errors import InputError
 
 __all__ = ["dockerfile_in", "service_build", "service_builds"]
 
 _IMAGE = "docker-image://"
 _SERVICE = "service:"
+_DEEPEST = 2
+_MOST_CONTEXTS = 10
+"""With the depth, what bounds how many Dockerfiles are read for one."""
+_MACHINE = "amd64"
 _DOCKERFILES = ("Dockerfile", "Containerfile")
 
 
@@ -24,8 +29,14 @@ def service_builds(composed: Composed, files: Files) -> Iterator[Build]:
             yield service_build(name, composed, files)
 
 
-def service_build(name: str, composed: Composed, files: Files) -> Build:
+def service_build(name: str, composed: Composed, files: Files, depth: int = 0) -> Build:
     """What one service builds or takes.
+
+    Args:
+        name: The service.
+        composed: What it is one of.
+        files: Reads the Dockerfile.
+        depth: Of services that stand on each other's images.
 
     Raises:
         InputError: It says neither.
@@ -47,8 +58,10 @@ def service_build(name: str, composed: Composed, files: Files) -> Build:
     default = composed.lookup("DOCKER_DEFAULT_PLATFORM")
     if not platform and default:
         plain = plain._replace(platforms=(default,))
+    if isinstance(build, Table) and depth > _DEEPEST:
+        return plain
     if isinstance(build, Table):
-        return _built(build, plain, composed, files)
+        return _built(build, plain, composed, files, depth)
     if not isinstance(image, Text):
         raise InputError(f"service {name} says no `build` and no `image`")
     if not image:
@@ -58,14 +71,14 @@ def service_build(name: str, composed: Composed, files: Files) -> Build:
     return plain._replace(image=str(image), line=image.line)
 
 
-def _built(build: Table, plain: Build, composed: Composed, files: Files) -> Build:
+def _built(build: Table, plain: Build, composed: Composed, files: Files, depth: int) -> Build:
     context = build.get("context")
     folder = str(context) if isinstance(context, Text) else "."
     given, inline, target = build.get("dockerfile"), build.get("dockerfile_inline"), build.get("target")
     said = (context, given, inline, target)
     platforms = plain.platforms or tuple(str(each) for each in build.get("platforms") or ())
     args = build.get("args") or Table.at(build.line)
-    contexts, notes = _contexts(build.get("additional_contexts") or {}, composed)
+    contexts, notes = _contexts(build.get("additional_contexts") or {}, composed, files, depth)
     found = plain._replace(
         line=build.line,
         target=str(target) if target else None,
@@ -135,22 +148,40 @@ def _numbers(args: Mapping[str, Any]) -> Iterator[str]:
             yield f"{value.path}:{value.line}: {name}: {value.written} is the number {value} to YAML; quotes keep it"
 
 
-def _contexts(contexts: Mapping[str, Any], composed: Composed) -> tuple[dict[str, str], list[str]]:
+def _contexts(
+    contexts: Mapping[str, Any], composed: Composed, files: Files, depth: int
+) -> tuple[dict[str, str], list[str]]:
     """The names that stand for images: of registries, and of services that take or build one."""
     found: dict[str, str] = {}
     notes: list[str] = []
-    for name, value in contexts.items():
+    for name, value in list(contexts.items())[:_MOST_CONTEXTS]:
         text = "" if value is None else str(value)
         if text.startswith(_IMAGE):
             found[name] = text.removeprefix(_IMAGE)
         elif text.startswith(_SERVICE):
-            service: Mapping[str, Any] = composed.services.get(text.removeprefix(_SERVICE)) or {}
-            image = service.get("image")
-            if image is not None and service.get("build") is None:
+            service = text.removeprefix(_SERVICE)
+            other = service_build(service, composed, files, depth + 1) if service in composed.services else None
+            image = None if other is None or depth >= _DEEPEST else _root_image(other)
+            if image is not None:
                 found[name] = image
-            else:
-                notes.append(f"{name} stands for what {text} builds")
+            if other is None or other.image is None:
+                notes.append(f"{name} stands for what service {service} builds; what that installs is not counted")
     return found, notes
+
+
+def _root_image(build: Build) -> str | None:
+    """The image that a build stands on, None where it cannot be told."""
+    if build.image is not None or build.text is None:
+        return build.image
+    try:
+        stages = read_stages(build.text, build.path, build.args, _MACHINE, build.contexts)
+    except InputError:
+        return None
+    wanted = (build.target or "").lower()
+    stage = next((each for each in stages if wanted in {each.name, str(each.number)}), stages[-1])
+    while stage.parent is not None:
+        stage = stages[stage.parent]
+    return stage.image
 
 
 def _commands(service: Table) -> Iterator[tuple[str, ...]]:

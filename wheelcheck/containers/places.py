@@ -19,6 +19,7 @@ USUAL_NAMES = ("Dockerfile", "Containerfile", *COMPOSE_NAMES, *DEVCONTAINER_NAME
 
 _MOST_TRIED = 200
 _MOST_SHOWN = 12
+_LONGEST = 4 << 20
 
 
 class Asked(NamedTuple):
@@ -91,7 +92,14 @@ def _builds(composed: Composed, files: Files, service: str | None, label: str) -
         return [service_build(service, composed, files)]
     if len(composed.services) > _MOST_TRIED:
         raise InputError("has very many services: say which with --service", path=label)
-    return list(service_builds(composed, files))
+    builds: list[Build] = []
+    length = 0
+    for build in service_builds(composed, files):
+        builds.append(build)
+        length += len(build.text or "")
+        if length > _LONGEST:
+            raise InputError("builds from very large Dockerfiles: say which service with --service", path=label)
+    return builds
 
 
 def _chosen(builds: Sequence[Build], lock: tuple[LockFormat, str], asked: Asked, label: str) -> Found:
@@ -131,9 +139,11 @@ def _told(build: Build, place: Place, label: str, *, several: bool) -> tuple[str
 
 
 def _nearest_to(lock: str, found: list[tuple[Build, Place]]) -> list[tuple[Build, Place]]:
-    """Those whose build context the lock lies in, the innermost, where that tells them apart."""
+    """Those whose build context the lock lies in, the innermost: from outside of it nothing is copied."""
     path = lock.replace("\\", "/").removeprefix("./")
-    inside = [each for each in found if path.startswith(f"{each[0].folder}/") and each[0].folder]
+    if path.startswith(("/", "..")):
+        return found
+    inside = [each for each in found if not each[0].folder or path.startswith(f"{each[0].folder}/")]
     longest = max((len(each[0].folder) for each in inside), default=0)
     return [each for each in inside if len(each[0].folder) == longest] or found
 

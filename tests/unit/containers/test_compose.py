@@ -152,6 +152,23 @@ def test_what_is_installed_when_a_container_starts(service: str) -> None:
     assert place.setting.image == "python:3.10"
 
 
+def test_an_image_that_another_service_builds() -> None:
+    files = {
+        "compose.yaml": "services:\n  base:\n    build: {context: base, target: a}\n  web:\n    build:\n"
+        "      additional_contexts: {root: 'service:base'}\n",
+        "base/Dockerfile": "FROM python:3.9 AS a\nFROM node\n",
+        "Dockerfile": f"FROM root\n{PIP}",
+    }
+    found = find(files)
+    assert found.place.setting.image == "python:3.9"
+    assert found.notes == ("root stands for what service base builds; what that installs is not counted",)
+    circle = "services: {a: {build: {additional_contexts: {root: 'service:a'}}}}"
+    assert find({"compose.yaml": circle, "Dockerfile": SLIM}).place.setting.image == "python:3.12-slim"
+    large = {"compose.yaml": "services: {" + ", ".join(f"a{n}: {{build: .}}" for n in range(9)) + "}"}
+    with pytest.raises(InputError, match="very large Dockerfiles"):
+        find({**large, "Dockerfile": SLIM + "#" * 1_000_000})
+
+
 def test_override_files() -> None:
     files = {
         "compose.yaml": "services:\n  web:\n    image: x\n    build:\n      context: app\n      args: {V: '3.11', W: a}\n"
@@ -228,15 +245,24 @@ def test_the_service_that_installs_is_taken() -> None:
 
 
 def test_several_that_differ_are_refused() -> None:
-    files = {**SEVERAL, "front/Dockerfile": f"FROM python:3.9\n{PIP}"}
+    own = f"FROM python:3.9\n{PIP}"
+    files = {
+        **SEVERAL,
+        "compose.yaml": SEVERAL["compose.yaml"].replace("build: front", "build: {dockerfile: x}"),
+        "x": own,
+    }
     with pytest.raises(
         InputError,
         match=r"several services may install requirements.txt \(web, worker, front\): say which with --service",
     ):
         find(files)
     assert image(files, service="front") == "python:3.9"
-    assert image(files, lock=(LockFormat.REQUIREMENTS, "front/requirements.txt")) == "python:3.9"
-    assert image({**files, "front/Dockerfile": "FROM python:3.9\nRUN pip install -r other.txt\n"}) == "python:3.12-slim"
+    assert image({**files, "x": "FROM python:3.9\nRUN pip install -r other.txt\n"}) == "python:3.12-slim"
+    apart = {**SEVERAL, "front/Dockerfile": own}
+    assert image(apart) == "python:3.12-slim", "a lock outside of the context is copied from nowhere"
+    assert image(apart, lock=(LockFormat.REQUIREMENTS, "front/requirements.txt")) == "python:3.9"
+    with pytest.raises(InputError, match="several services may install"):
+        find(apart, lock=(LockFormat.REQUIREMENTS, "/elsewhere/requirements.txt"))
 
 
 def test_none_that_installs() -> None:
