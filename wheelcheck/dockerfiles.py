@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from wheelcheck.containers.files import Build, Files
-from wheelcheck.containers.places import USUAL_NAMES, Asked, find_places
+from wheelcheck.containers.places import SERVICE_NAMES, USUAL_NAMES, Asked, find_places
 from wheelcheck.images.dockerfile import Place, Setting
 from wheelcheck.images.installs import Install
 from wheelcheck.inspecting import Way, image_target
@@ -57,13 +58,13 @@ def in_dockerfile(question: Question, project: Project, path: str, files: Files 
     locks, hints = project.locks, project.hints
     if question.bases:
         raise InputError("--base and --dockerfile contradict each other: the Dockerfile says the base")
-    path = found_in(project.way.folder, path, USUAL_NAMES)
+    path = found_in(project.way.folder, path, SERVICE_NAMES if question.service else USUAL_NAMES)
     files = files or FolderFiles(project.way.folder, path)
     machine = parse_machine(question.arches[0]) if question.arches else hints.machine or _DEFAULT_MACHINE
     docker = docker_platform(machine).removeprefix("linux/")
     build_args = _build_args(question.build_args)
     asked = Asked(build_args, docker, question.stage, question.service, project.way.environ)
-    found = find_places(path, files, [(lock.format, lock.path) for lock in locks], asked)
+    found = find_places(path, files, [(lock.format, _beside(lock, project)) for lock in locks], asked)
     if len({each.place.setting for each in found}) > 1:
         raise InputError("installs these locks in different stages: give one lock at a time", path=files.label(path))
     place, build = found[0].place, found[0].build
@@ -93,7 +94,8 @@ def before_and_after(after: Placed, question: Question, project: Project) -> Pla
     Raises:
         InputError: There is no such commit, or no such file in it.
     """
-    path = found_in(project.way.folder, os.fspath(question.dockerfile or ""), USUAL_NAMES)
+    names = SERVICE_NAMES if question.service else USUAL_NAMES
+    path = found_in(project.way.folder, os.fspath(question.dockerfile or ""), names)
     files = CommitFiles(question.against or "", project.way.folder, path)
     before = in_dockerfile(question, project, path, files)
     ends = unique_targets([*before.targets, *after.targets])
@@ -102,6 +104,14 @@ def before_and_after(after: Placed, question: Question, project: Project) -> Pla
         return after._replace(targets=ends, warnings=(*after.warnings, note))
     moved = after.question._replace(source=f"{path}@{question.against}", destination=path)
     return after._replace(question=moved, targets=ends)
+
+
+def _beside(lock: Lock, project: Project) -> str:
+    """A lock's path relative to the project's folder, which build contexts are relative to as well."""
+    path = Path(lock.path)
+    if path.is_absolute() and path.is_relative_to(project.way.folder):
+        return path.relative_to(project.way.folder).as_posix()
+    return lock.path
 
 
 def _build_args(given: Sequence[str]) -> dict[str, str]:

@@ -36,7 +36,8 @@ def ask(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: Put) 
     def ask(dockerfile: str = "deploy/compose.yaml", **options: object) -> Report:
         settings: dict[str, object] = {"dockerfile": dockerfile, "arches": ["amd64"], "no_cache": True}
         settings |= {"index_url": index.as_uri(), "environ": {}, "folder": tmp_path, **options}
-        return wheelcheck.check(["requirements.txt"], **settings)  # type: ignore[arg-type]
+        lock = str(settings.pop("lock", "requirements.txt"))
+        return wheelcheck.check([lock], **settings)  # type: ignore[arg-type]
 
     return ask
 
@@ -152,6 +153,21 @@ def test_files_that_are_not_there(ask: Ask, write: Write, tmp_path: Path) -> Non
         ask("compose.yaml")
     with pytest.raises(InputError, match="--service goes with --dockerfile"):
         ask(None, service="web")
+
+
+def test_contexts_and_locks_of_a_folder(ask: Ask, write: Write, tmp_path: Path) -> None:
+    """A folder's own Dockerfile is taken, a service of its compose file where one is asked for."""
+    services = "services: {api: {build: api}, web: {build: .}}"
+    own = f"FROM python:3.12-slim-bookworm\n{PIP}"
+    write(**{"compose.yaml": services, "api/Dockerfile": f"FROM python:3.11-alpine3.20\n{PIP}", "Dockerfile": own})
+    web, api = "debian12-cp312-x86_64", "alpine3.20-cp311-x86_64"
+    assert ask(".").targets[0].id == web
+    assert ask(".", service="api").targets[0].id == api
+    # Locks that are found in the folder have whole paths: the lock is in the context of one of the services alone.
+    write(**{"api/requirements.txt": "a==1.0\n"})
+    for lock, target in {"requirements.txt": web, "api/requirements.txt": api}.items():
+        for path in (lock, str(tmp_path / lock)):
+            assert ask("compose.yaml", lock=path).targets[0].id == target
 
 
 def test_a_devcontainer(ask: Ask, write: Write, tmp_path: Path) -> None:

@@ -12,10 +12,13 @@ from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import LockFormat
 from wheelcheck.targets.nearest import unknown
 
-__all__ = ["USUAL_NAMES", "Asked", "Found", "find_places"]
+__all__ = ["SERVICE_NAMES", "USUAL_NAMES", "Asked", "Found", "find_places"]
 
-USUAL_NAMES = ("Dockerfile", "Containerfile", *COMPOSE_NAMES, *DEVCONTAINER_NAMES)
-"""What is looked for in a folder that is given instead of a file, in order."""
+SERVICE_NAMES = (*COMPOSE_NAMES, *DEVCONTAINER_NAMES)
+"""What is looked for in a folder that is given instead of a file, where a service is asked for, in order."""
+
+USUAL_NAMES = ("Dockerfile", "Containerfile", *SERVICE_NAMES)
+"""The same, where none is."""
 
 _MOST_TRIED = 200
 _MOST_SHOWN = 12
