@@ -187,12 +187,12 @@ class _Reader:
     def _included(self, path: str, place: _Place, depth: int) -> dict[str, Table]:
         label = self.files.label(path)
         entries = self._load(path).get("include") or []
+        if not isinstance(entries, list):
+            raise InputError("`include` is no list", path=label)
         self._includes += len(entries)
         # Counted, for files that include two files each that include two each are soon a million.
         if depth > _DEEPEST or self._includes > _MOST_FILES:
             raise InputError("includes far too many files, or itself", path=label)
-        if not isinstance(entries, list):
-            raise InputError("`include` is no list", path=label)
         replace = self._replace(place.lookup, label)
         found: dict[str, Table] = {}
         for entry in entries:

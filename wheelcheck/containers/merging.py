@@ -123,8 +123,9 @@ def merged(under: Table, over: Table) -> Table:
         held = found.get(key)
         if value is RESET:
             found.pop(key, None)
-        elif isinstance(value, Table) and isinstance(held, Table) and value.tag != "!override":
-            found[key] = merged(held, value)
+        elif isinstance(value, Table):
+            under_it = held if isinstance(held, Table) and value.tag != "!override" else Table.at(value.line)
+            found[key] = merged(under_it, value)
         elif isinstance(value, List) and isinstance(held, List) and key == "platforms" and value.tag != "!override":
             both = List(dict.fromkeys([*held, *value]))
             both.line, both.tag = value.line, held.tag

@@ -1,6 +1,10 @@
 """What services of compose files build or take: one fixture per pattern."""
 
+import contextlib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.containers.files_in_memory import MemoryFiles
 from wheelcheck.containers.places import Asked, Found, find_places
@@ -329,3 +333,51 @@ def test_what_is_refused(files: dict[str, str], message: str) -> None:
 def test_a_service_goes_with_a_compose_file() -> None:
     with pytest.raises(InputError, match="--service goes with a compose file"):
         find({"Dockerfile": SLIM}, "Dockerfile", service="x")
+
+
+WORDS = st.sampled_from(["web", "x", ".", "", "$V", "${V:?}", "service:web", "docker-image://x", "a=b", "compose.yaml"])
+KEYS = st.sampled_from(
+    [
+        "build",
+        "image",
+        "extends",
+        "args",
+        "context",
+        "dockerfile",
+        "dockerfile_inline",
+        "target",
+        "platforms",
+        "platform",
+        "command",
+        "entrypoint",
+        "additional_contexts",
+        "file",
+        "service",
+        "path",
+        "web",
+        "x",
+        "<<",
+    ]
+)
+TAGS = st.sampled_from(["", "", "", "!reset ", "!override ", "&a "])
+VALUES = st.recursive(
+    st.one_of(WORDS.map(lambda word: f'"{word}"'), st.sampled_from(["~", "3.10", "true", "*a"])),
+    lambda each: st.one_of(
+        st.tuples(TAGS, st.lists(each, max_size=3)).map(lambda pair: f"{pair[0]}[{', '.join(pair[1])}]"),
+        st.tuples(TAGS, st.dictionaries(KEYS, each, max_size=4)).map(
+            lambda pair: f"{pair[0]}{{{', '.join(f'{key}: {value}' for key, value in pair[1].items())}}}"
+        ),
+    ),
+    max_leaves=12,
+)
+
+
+@given(VALUES, VALUES, VALUES)
+def test_whatever_stands_there_is_read_or_refused(one_service: str, over: str, include: str) -> None:
+    files = {
+        "compose.yaml": f"services: {{web: {one_service}, x: {{image: y}}}}\n",
+        "compose.override.yaml": f"services: {{web: {over}}}\ninclude: {include}\n",
+        "Dockerfile": SLIM,
+    }
+    with contextlib.suppress(InputError):
+        assert find(files).place.setting.image
