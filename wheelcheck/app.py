@@ -63,6 +63,7 @@ def check(
     dockerfile: str | os.PathLike[str] | None = None,
     build_args: Sequence[str] = (),
     stage: str | None = None,
+    service: str | None = None,
     against: str | None = None,
     only: Collection[str] = (),
     with_groups: Collection[str] = (),

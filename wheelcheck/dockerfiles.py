@@ -5,38 +5,26 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from wheelcheck.images.dockerfile import Place, Setting, read_dockerfile
+from wheelcheck.containers.files import Build, Files
+from wheelcheck.containers.places import SERVICE_NAMES, USUAL_NAMES, Asked, find_places
+from wheelcheck.images.dockerfile import Place, Setting
 from wheelcheck.images.installs import Install
 from wheelcheck.inspecting import Way, image_target
-from wheelcheck.lockfiles.files import read_file
 from wheelcheck.model.errors import InputError, UnknownImageError
 from wheelcheck.model.lock import DEFAULT_GROUP, Installer, Lock
 from wheelcheck.model.report import Failure, Problem
 from wheelcheck.model.target import Assumption, Fact, Target, Why
 from wheelcheck.model.verdict import Code, VerdictKind
 from wheelcheck.placing import Placed
+from wheelcheck.project_files import CommitFiles, FolderFiles, found_in
 from wheelcheck.question import Question
 from wheelcheck.targets.catalogue import find_release
 from wheelcheck.targets.machines import docker_platform, parse_machine
 from wheelcheck.targets.resolve import Hints, resolve_targets, unique_targets
 
-__all__ = ["Project", "before_and_after", "in_dockerfile", "read_dockerfile_text"]
+__all__ = ["Project", "before_and_after", "in_dockerfile"]
 
 _DEFAULT_MACHINE = "x86_64"
-_GIT_SECONDS = 20
-
-
-def read_dockerfile_text(path: Path) -> str:
-    """The text of a Dockerfile.
-
-    Raises:
-        InputError: There is none, or it is no text.
-    """
-    data = read_file(str(path))
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError("is not UTF-8", path=str(path)) from None
 
 
 class Project(NamedTuple):
@@ -46,21 +34,23 @@ class Project(NamedTuple):
         locks: What was read; one, where the Dockerfile installs several in different stages.
         hints: Of the project and of this computer.
         way: How images are reached whose names say nothing.
+        taken: Variables of the environment that have a say in the images' names.
     """
 
     locks: Sequence[Lock]
     hints: Hints
     way: Way
+    taken: frozenset[str] = frozenset()
 
 
-def in_dockerfile(question: Question, project: Project, text: str, path: str) -> Placed:
-    """Read a Dockerfile for the locks of a question.
+def in_dockerfile(question: Question, project: Project, path: str, files: Files | None = None) -> Placed:
+    """Read a Dockerfile, or a file that names one, for the locks of a question.
 
     Args:
         question: As it was asked.
         project: What is known besides.
-        text: The Dockerfile.
-        path: Its name as the user gave it.
+        path: The file, as the user gave it; or a folder that holds one.
+        files: Reads it and what it names; None for the files as they are.
 
     Raises:
         InputError: It does not tell the place, or contradicts the question.
@@ -68,22 +58,18 @@ def in_dockerfile(question: Question, project: Project, text: str, path: str) ->
     locks, hints = project.locks, project.hints
     if question.bases:
         raise InputError("--base and --dockerfile contradict each other: the Dockerfile says the base")
+    path = found_in(project.way.folder, path, SERVICE_NAMES if question.service else USUAL_NAMES)
+    files = files or FolderFiles(project.way.folder, path)
     machine = parse_machine(question.arches[0]) if question.arches else hints.machine or _DEFAULT_MACHINE
     docker = docker_platform(machine).removeprefix("linux/")
-    places = [
-        read_dockerfile(
-            text,
-            path,
-            (lock.format, lock.path),
-            build_args=_build_args(question.build_args),
-            machine=docker,
-            wanted=question.stage,
-        )
-        for lock in locks
-    ]
-    if len({place.setting for place in places}) > 1:
-        raise InputError("installs these locks in different stages: give one lock at a time", path=path)
-    place = places[0]
+    build_args = _build_args(question.build_args)
+    asked = Asked(build_args, docker, question.stage, question.service, project.way.environ)
+    found = find_places(path, files, [(lock.format, _beside(lock, project)) for lock in locks], asked)
+    if len({each.place.setting for each in found}) > 1:
+        raise InputError("installs these locks in different stages: give one lock at a time", path=files.label(path))
+    place, build = found[0].place, found[0].build
+    path = place.path
+    project = project._replace(taken=build.taken)
     target = _target(question, place.setting, project, path)
     runner = None if place.runner is None else _runner(question, place.runner, project, path)
     told = () if runner is None or place.runner is None else tuple(_misfits(place, target, place.runner, runner, locks))
@@ -91,10 +77,10 @@ def in_dockerfile(question: Question, project: Project, text: str, path: str) ->
     target = target._replace(
         packages=place.setting.packages,
         runner_packages=run_packages,
-        notes=(*target.notes, *_notes(place)),
+        notes=(*target.notes, *_notes(place, build)),
     )
     adopted = _adopted(question, place.install, locks[0]) if place.install is not None else question
-    return Placed(adopted, (target,), told, (*place.notes, *_doubts(place, target, path)))
+    return Placed(adopted, (target,), told, (*found[0].notes, *place.notes, *_doubts(place, target, path)))
 
 
 def before_and_after(after: Placed, question: Question, project: Project) -> Placed:
@@ -108,9 +94,10 @@ def before_and_after(after: Placed, question: Question, project: Project) -> Pla
     Raises:
         InputError: There is no such commit, or no such file in it.
     """
-    path = os.fspath(question.dockerfile or "")
-    text = _of_commit(question.against or "", project.way.folder / path)
-    before = in_dockerfile(question, project, text, f"{path}@{question.against}")
+    names = SERVICE_NAMES if question.service else USUAL_NAMES
+    path = found_in(project.way.folder, os.fspath(question.dockerfile or ""), names)
+    files = CommitFiles(question.against or "", project.way.folder, path)
+    before = in_dockerfile(question, project, path, files)
     ends = unique_targets([*before.targets, *after.targets])
     if len(ends) == 1:
         note = f"{path}: {question.against} installs in the same place"
@@ -119,22 +106,12 @@ def before_and_after(after: Placed, question: Question, project: Project) -> Pla
     return after._replace(question=moved, targets=ends)
 
 
-def _of_commit(commit: str, path: Path) -> str:
-    """A file as it is in another commit, by git."""
-    import subprocess
-
-    if commit.startswith("-"):
-        raise InputError(f"--against {commit}: this is no commit")
-    # Plumbing: no filter, driver or hook of the repository has a say in it.
-    command = ["git", "-C", str(path.parent), "cat-file", "blob", f"{commit}:./{path.name}"]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=_GIT_SECONDS)  # noqa: S603  no shell, no option
-    except (OSError, subprocess.TimeoutExpired, ValueError) as error:
-        raise InputError(f"--against {commit}: git cannot be asked ({type(error).__name__})") from None
-    if done.returncode:
-        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise InputError(f"--against {commit}: {lines[-1].removeprefix('fatal: ') if lines else 'git says no'}")
-    return done.stdout.decode("utf-8", "replace")
+def _beside(lock: Lock, project: Project) -> str:
+    """A lock's path relative to the project's folder, which build contexts are relative to as well."""
+    path = Path(lock.path)
+    if path.is_absolute() and path.is_relative_to(project.way.folder):
+        return path.relative_to(project.way.folder).as_posix()
+    return lock.path
 
 
 def _build_args(given: Sequence[str]) -> dict[str, str]:
@@ -169,6 +146,15 @@ def _inspected(question: Question, setting: Setting, project: Project, unknown: 
     """The image itself, where its name does not tell; if it cannot be reached, that the name does not tell."""
     if project.way.offline:
         raise unknown
+    if project.taken:
+        # A file of the project could spell a secret of the environment into an address that it says.
+        names = ", ".join(sorted(project.taken))
+        raise InputError(
+            f"{unknown.message}; it is not looked into, for the environment has a say in it ({names}): give --base, or "
+            "--image",
+            path=unknown.path,
+            line=unknown.line,
+        )
     platform = [setting.platform] if setting.platform else []
     arches = question.arches or [each.removeprefix("linux/") for each in platform]
     pythons = question.pythons or ([setting.python] if setting.python else [])
@@ -205,7 +191,7 @@ def _told(assumption: Assumption, setting: Setting, said: str) -> Assumption:
 
 
 def _stage(setting: Setting) -> str:
-    return setting.label if setting.label.startswith("stage ") else f"stage {setting.label}"
+    return setting.label if setting.label.startswith(("stage ", "service ", "the ")) else f"stage {setting.label}"
 
 
 def _runner(question: Question, setting: Setting, project: Project, path: str) -> Target | None:
@@ -246,13 +232,15 @@ def _minor(target: Target) -> tuple[object, ...]:
     return python.implementation, python.major, python.minor, python.free_threaded
 
 
-def _notes(place: Place) -> list[str]:
+def _notes(place: Place, build: Build) -> list[str]:
     install = place.install
     if install is None:
-        return []
+        return [f"{place.path}:{build.line}: {build.name} takes the image as it is"] if build.image else []
     part = [f"{word} {name}" for word, name in install.groups]
     more = f" ({', '.join(part)})" if part else ""
-    return [f"{place.path}:{install.line} installs it with {install.installer}{more}"]
+    line = f"{place.path}:{install.line}" if install.line else f"the command of {build.name}"
+    service = f", for {build.name}" if build.name and install.line else ""
+    return [f"{line} installs it with {install.installer}{more}{service}"]
 
 
 def _doubts(place: Place, target: Target, path: str) -> list[str]:

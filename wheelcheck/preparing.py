@@ -89,12 +89,14 @@ def _placed(question: Question, read: Sequence[Lock], hints: Hints, folder: Path
     """Where the locks are judged: what flags and Dockerfiles say."""
     if question.dockerfile is None and question.against is not None:
         raise InputError("--against goes with --dockerfile: it is that file of another commit that is compared with")
+    if question.dockerfile is None and question.source is None and question.service is not None:
+        raise InputError("--service goes with --dockerfile and a compose file")
     if question.dockerfile is not None:
-        from wheelcheck.dockerfiles import Project, before_and_after, in_dockerfile, read_dockerfile_text
+        from wheelcheck.dockerfiles import Project, before_and_after, in_dockerfile
 
         path = os.fspath(question.dockerfile)
         project = Project(read, hints, _way(question, folder))
-        placed = in_dockerfile(question, project, read_dockerfile_text(folder / path), path)
+        placed = in_dockerfile(question, project, path)
         return placed if question.against is None else before_and_after(placed, question, project)
     if question.image is not None:
         from wheelcheck.inspecting import image_target
@@ -137,7 +139,7 @@ def _way(question: Question, folder: Path) -> "Way":
 
 def _moved(question: Question, read: Sequence[Lock], hints: Hints, folder: Path) -> Placed:
     """The two ends of a move: bases, or Dockerfiles."""
-    from wheelcheck.dockerfiles import Project, in_dockerfile, read_dockerfile_text
+    from wheelcheck.dockerfiles import Project, in_dockerfile
     from wheelcheck.targets.endpoints import resolve_end, resolve_move
 
     source, destination = question.source, question.destination
@@ -151,9 +153,7 @@ def _moved(question: Question, read: Sequence[Lock], hints: Hints, folder: Path)
         both = resolve_move(source, destination, question.pythons, question.arches, hints, look=look)
         return Placed(question, both)
     project = Project(read, hints, _way(question, folder))
-    read_ends = {
-        text: in_dockerfile(question, project, read_dockerfile_text(folder / text), text) for text in sorted(files)
-    }
+    read_ends = {text: in_dockerfile(question, project, text) for text in sorted(files)}
     known = next(iter(read_ends.values())).targets[0]
     ends = tuple(
         read_ends[text].targets[0]

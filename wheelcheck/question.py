@@ -21,9 +21,11 @@ class Question(NamedTuple):
         source: The base that is left (`slim`, `slim,3.12,arm64`), with `destination`: the two are compared.
         destination: The base that is moved to.
         image: An image that is looked into: in a registry, an OCI layout folder, or an archive of `docker save`.
-        dockerfile: A Dockerfile: the lock is judged where it installs it.
+        dockerfile: A Dockerfile, compose file or devcontainer.json, or a folder with one: the lock is judged where that
+            installs it.
         build_args: `NAME=VALUE`, as `docker build --build-arg` takes them.
         stage: The stage of it that is built, else the last one.
+        service: The service of a compose file, where several may install the lock.
         against: A commit: what the change of the Dockerfile since then makes worse.
         only: Poetry's `--only`.
         with_groups: Poetry's `--with`.
@@ -66,6 +68,7 @@ class Question(NamedTuple):
     dockerfile: str | os.PathLike[str] | None = None
     build_args: Sequence[str] = ()
     stage: str | None = None
+    service: str | None = None
     against: str | None = None
     only: Collection[str] = ()
     with_groups: Collection[str] = ()

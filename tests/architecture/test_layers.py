@@ -9,7 +9,20 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "wheelcheck"
 
 LAYERS = [
-    *("model", "tags", "targets", "lockfiles", "index", "judge", "sdist", "images", "plan", "advice", "render"),
+    *(
+        "model",
+        "tags",
+        "targets",
+        "lockfiles",
+        "index",
+        "judge",
+        "sdist",
+        "images",
+        "containers",
+        "plan",
+        "advice",
+        "render",
+    ),
     *(
         "registries",
         "question",
@@ -22,7 +35,18 @@ LAYERS = [
         "choosing",
         "build_requirements",
     ),
-    *("resolving", "weighing", "inspecting", "dockerfiles", "preparing", "offering", "fixing", "app", "cli"),
+    *(
+        "resolving",
+        "weighing",
+        "inspecting",
+        "project_files",
+        "dockerfiles",
+        "preparing",
+        "offering",
+        "fixing",
+        "app",
+        "cli",
+    ),
 ]
 """A room may import rooms to its left, and itself."""
 

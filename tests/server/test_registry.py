@@ -264,10 +264,12 @@ def test_a_dockerfile_whose_image_says_nothing(registry: Registry, tmp_path: Pat
     text = f"FROM 127.0.0.1:{registry.server.port}/team/base:{{}}\nRUN pip install -r requirements.txt\n"
     lock = Lock("requirements.txt", LockFormat.REQUIREMENTS, None, Installer.PIP, ())
     project = Project([lock], HINTS, Way(tmp_path, {"HOME": str(tmp_path)}, None))
-    (found,) = in_dockerfile(Question(), project, text.format(1), "Dockerfile").targets
+    (tmp_path / "Dockerfile").write_text(text.format(1))
+    (found,) = in_dockerfile(Question(), project, "Dockerfile").targets
     assert found.id == "debian12-cp312-x86_64"
+    (tmp_path / "Dockerfile").write_text(text.format(2))
     with pytest.raises(InputError, match=r"says nothing of its libc.*; looking into it: .*has no such image"):
-        in_dockerfile(Question(), project, text.format(2), "Dockerfile")
+        in_dockerfile(Question(), project, "Dockerfile")
 
 
 @pytest.fixture

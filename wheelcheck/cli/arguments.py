@@ -256,7 +256,11 @@ def _add_targets(parser: Parser) -> None:
         group, "--arch", dest="arches", metavar="ARCH", text="amd64, arm64, arm/v7, ... (default: this computer's)"
     )
     group.add_argument("--image", metavar="IMAGE", help="look into it: in a registry, an OCI folder, a docker save")
-    group.add_argument("--dockerfile", metavar="FILE", help="where that Dockerfile installs the lock")
+    group.add_argument(
+        "--dockerfile",
+        metavar="FILE",
+        help="where that Dockerfile, compose file or devcontainer.json installs the lock",
+    )
     group.add_argument(
         "--build-arg",
         dest="build_args",
@@ -266,6 +270,7 @@ def _add_targets(parser: Parser) -> None:
         help="as docker build has it",
     )
     group.add_argument("--stage", metavar="NAME", help="the stage of it that is built (default: the last one)")
+    group.add_argument("--service", metavar="NAME", help="the service of a compose file, where several may be meant")
     group.add_argument(
         "--against", metavar="COMMIT", help="compare it with the file of that commit, and fail on what gets worse"
     )

@@ -36,6 +36,7 @@ def asked(options: Namespace) -> Iterator[Question]:
             dockerfile=options.dockerfile,
             build_args=options.build_args,
             stage=options.stage,
+            service=options.service,
             against=options.against,
             only=options.only,
             with_groups=options.with_groups,

@@ -2,13 +2,13 @@
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from wheelcheck.images.stages import Step
+from wheelcheck.images.stages import Step, exec_words
 from wheelcheck.images.variables import known_parts
 
-__all__ = ["Command", "commands_of"]
+__all__ = ["Command", "commands_in", "commands_of"]
 
 _OPERATORS = frozenset({"&&", "||", ";", ";;", "|", "|&", "&", "(", ")", "\n"})
 _WORDS_BEFORE = frozenset(
@@ -19,9 +19,11 @@ _WORDS_BEFORE = frozenset(
 )
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
-_REDIRECTION = re.compile(r"[0-9]*(?:>>?|<)&?[0-9-]*")
-_AMPERSANDS = re.compile(r"[0-9]*>&[0-9-]|&>>?")
+_REDIRECTION = re.compile(r"[0-9]*(?:>>?|<)([^=(].*|)", re.DOTALL)
+"""With what follows the arrow at once."""
+_AMPERSANDS = re.compile(r"[0-9]*[<>]&[0-9-]|&>>?")
 """Redirections whose `&` ends no command."""
+_SHEBANG = re.compile(r"#![ \t]*(?:\S*/env[ \t]+(?:-\S+[ \t]+)*)?(\S+)")
 _DEEPEST = 4
 _LONGEST = 200_000
 
@@ -33,7 +35,7 @@ class Command(NamedTuple):
         words: The program and its arguments, without paths before the program.
         program: The program as it is written (`/opt/venv/bin/pip`).
         environment: Variables that it gets.
-        line: 1-based, of the RUN.
+        line: 1-based, of the RUN; 0 for a command that is carried out in the container later.
     """
 
     words: tuple[str, ...]
@@ -46,7 +48,7 @@ def commands_of(step: Step) -> Iterator[Command]:
     """The commands of a RUN step."""
     instruction = step.instruction
     line = instruction.line
-    exec_form = _exec_form(step.value)
+    exec_form = exec_words(step.value)
     if exec_form is not None:
         yield from _command(exec_form, dict(step.values), line, 0)
         return
@@ -56,21 +58,17 @@ def commands_of(step: Step) -> Iterator[Command]:
     script = not first or first[0].rpartition("/")[2] in _SHELLS
     if bodies and script:
         for body in bodies:
+            interpreter = _SHEBANG.match(body)
+            if interpreter is not None and interpreter[1].rpartition("/")[2] not in _SHELLS:
+                continue
             yield from _script(body, dict(step.values), line, 0)
         return
     yield from _script(head, dict(step.values), line, 0)
 
 
-def _exec_form(value: str) -> list[str] | None:
-    import json
-
-    if not value.startswith("["):
-        return None
-    try:
-        found = json.loads(value)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, list) and all(isinstance(each, str) for each in found) else None
+def commands_in(words: Sequence[str], values: Mapping[str, str]) -> Iterator[Command]:
+    """The commands that the words of an exec form carry out; their line is 0."""
+    yield from _command(list(words), dict(values), 0, 0)
 
 
 def _script(text: str, values: dict[str, str], line: int, depth: int) -> Iterator[Command]:
@@ -86,7 +84,7 @@ def _script(text: str, values: dict[str, str], line: int, depth: int) -> Iterato
 
 
 def _tokens(text: str) -> list[str]:
-    joined = _AMPERSANDS.sub(" ", text.replace("\\\n", " "))
+    joined = _AMPERSANDS.sub(lambda found: " >" if found[0].startswith("&") else " ", text.replace("\\\n", " "))
     lexer = shlex.shlex(joined, posix=True, punctuation_chars="();&|\n")
     lexer.whitespace = " \t\r"
     lexer.whitespace_split = True
@@ -102,9 +100,19 @@ def _tokens(text: str) -> list[str]:
     return tokens
 
 
+def _without_redirections(words: Sequence[str]) -> Iterator[str]:
+    """The words without `> file`, `2>file` and the like."""
+    target = False
+    for word in words:
+        found = _REDIRECTION.fullmatch(word)
+        if found is None and not target:
+            yield word
+        target = found is not None and not found[1]
+
+
 def _command(words: list[str], values: dict[str, str], line: int, depth: int) -> Iterator[Command]:
     own: dict[str, str] = {}
-    rest = [known_parts(word, values) for word in words if not _REDIRECTION.fullmatch(word)]
+    rest = [known_parts(word, values) for word in _without_redirections(words)]
     while rest:
         assignment = _ASSIGNMENT.fullmatch(rest[0])
         if assignment is not None:

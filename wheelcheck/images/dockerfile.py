@@ -1,17 +1,19 @@
 """A Dockerfile and a lock -> where the lock is installed: stage, image and Python, and what the system has there."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from wheelcheck.images.commands import Command, commands_of
+from wheelcheck.images.commands import Command, commands_in, commands_of
 from wheelcheck.images.installs import Install, installs_in, python_of, system_packages_of
-from wheelcheck.images.stages import Stage, read_stages
+from wheelcheck.images.stages import Copy, Stage, read_stages
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.lock import LockFormat
 
-__all__ = ["Place", "Setting", "read_dockerfile"]
+__all__ = ["Place", "Setting", "read_dockerfile", "read_image"]
 
 _SURE, _LIKELY, _MAYBE = 3, 2, 1
+_OFFICIAL_PYTHON = re.compile(r"(?:^|/)python:(\d+\.\d+(?:\.\d+)?)(?![\d.])")
 _PROJECT = frozenset({LockFormat.PROJECT})
 
 
@@ -44,6 +46,7 @@ class Place(NamedTuple):
         install: The command, or None where none was found.
         runner: The last stage, where that is another one: what was installed is copied there.
         notes: What should be known of the reading.
+        sure: The command names the lock, or its tool.
     """
 
     path: str
@@ -51,6 +54,7 @@ class Place(NamedTuple):
     install: Install | None
     runner: Setting | None = None
     notes: tuple[str, ...] = ()
+    sure: bool = False
 
 
 class _Found(NamedTuple):
@@ -67,6 +71,8 @@ def read_dockerfile(
     build_args: Mapping[str, str],
     machine: str,
     wanted: str | None = None,
+    contexts: Mapping[str, str] | None = None,
+    later: Sequence[tuple[str, ...]] = (),
 ) -> Place:
     """Find where a lock is installed.
 
@@ -77,11 +83,13 @@ def read_dockerfile(
         build_args: `--build-arg`.
         machine: Docker's name of the machine that it is built for (`amd64`).
         wanted: `--stage`: the stage that is built, else the last one.
+        contexts: Names that stand for other images (`--build-context NAME=docker-image://IMAGE`).
+        later: Commands that are carried out in a container of it, in words.
 
     Raises:
         InputError: It is no Dockerfile, or what it says does not tell the image.
     """
-    stages = read_stages(text, path, build_args, machine)
+    stages = read_stages(text, path, build_args, machine, contexts)
     last = _last(stages, wanted, path)
     contributing = _contributing(stages, last)
     found = [
@@ -90,14 +98,17 @@ def read_dockerfile(
         for install in _installs(stage)
         if (score := _score(install, *lock))
     ]
+    found += [_Found(last, install, score) for install, score in _later(later, dict(last.values), lock)]
     best = max(found, key=lambda each: each.score, default=None)
+    if best is not None and best.install.exports:
+        best = _that_installs(best, contributing)
     notes: list[str] = []
     if best is None:
         stage, why = _likely(stages, contributing, lock[1], path)
         notes.append(f"{path}: no RUN line installs {lock[1]}; {_label(stage)} is taken{why}")
     else:
         stage = best.stage
-        if best.score == _MAYBE:
+        if best.score == _MAYBE and best.install.line:
             notes.append(f"{path}:{best.install.line}: taken for what installs {lock[1]}")
     runner = None if last in _chain(stages, stage) or stage in _chain(stages, last) else last
     setting = _setting(stages, stage, path)
@@ -107,6 +118,7 @@ def read_dockerfile(
         None if best is None else best.install,
         None if runner is None or _is_bare(_root(stages, runner).image) else _setting(stages, runner, path),
         tuple(notes),
+        best is not None and best.score > _MAYBE,
     )
 
 
@@ -131,6 +143,33 @@ def _likely(stages: Sequence[Stage], contributing: Sequence[Stage], lock: str, p
 def _is_python(image: str) -> bool:
     """Its repository is called like an interpreter."""
     return image.partition("@")[0].rpartition("/")[2].partition(":")[0] in {"python", "pypy", "graalpy"}
+
+
+def read_image(
+    image: str, path: str, line: int, lock: tuple[LockFormat, str], later: Sequence[tuple[str, ...]] = ()
+) -> Place:
+    """Where a lock is installed, if that is in a container of an image that is taken as it is.
+
+    Args:
+        image: The image.
+        path: The file that says so, as the user gave it.
+        line: Its line, 1-based.
+        lock: The lock's format and path.
+        later: Commands that are carried out in the container, in words.
+    """
+    found = max(_later(later, {}, lock), key=lambda each: each[1], default=None)
+    setting = Setting("the image itself", image, None, None, frozenset(), line)
+    return Place(path, setting, None if found is None else found[0], sure=found is not None and found[1] > _MAYBE)
+
+
+def _later(
+    commands: Sequence[tuple[str, ...]], values: dict[str, str], lock: tuple[LockFormat, str]
+) -> Iterator[tuple[Install, int]]:
+    for words in commands:
+        for command in commands_in(words, values):
+            for install in installs_in(command):
+                if score := _score(install, *lock):
+                    yield install, score
 
 
 def _last(stages: Sequence[Stage], wanted: str | None, path: str) -> Stage:
@@ -182,6 +221,27 @@ def _installs(stage: Stage) -> Iterator[Install]:
         yield from installs_in(command)
 
 
+def _that_installs(export: _Found, stages: Sequence[Stage]) -> _Found:
+    """Where another stage installs what one only exports, that is the place; which part it is, the export says."""
+    if any(install.lock is None and _is_given_a_list(install) for install in _installs(export.stage)):
+        return export
+    for stage in stages:
+        for install in _installs(stage):
+            if install.lock is None and _is_given_a_list(install):
+                merged = export.install._replace(
+                    installer=install.installer,
+                    line=install.line,
+                    no_binary=(*export.install.no_binary, *install.no_binary),
+                    only_binary=(*export.install.only_binary, *install.only_binary),
+                )
+                return export._replace(stage=stage, install=merged)
+    return export
+
+
+def _is_given_a_list(install: Install) -> bool:
+    return any(file.endswith((".txt", ".in", ".pip")) for file in install.files)
+
+
 def _score(install: Install, lock_format: LockFormat, path: str) -> int:
     """How sure it is that this command installs the lock."""
     if install.lock is not None and install.lock is lock_format:
@@ -202,6 +262,15 @@ def _is_bare(image: str | None) -> bool:
     return image is None or image == "scratch"
 
 
+def _python_in(copy: Copy, stages: Sequence[Stage]) -> str | None:
+    """The Python of an official image whose /usr/local is copied."""
+    if not any(path.rstrip("/") in {"", "/usr/local"} for path in copy.paths[:-1]):
+        return None
+    roots = [_root(stages, each).image for each in stages if copy.source in {each.name, str(each.number)}]
+    found = _OFFICIAL_PYTHON.search((roots or [copy.source])[-1] or "")
+    return None if found is None else found[1]
+
+
 def _label(stage: Stage) -> str:
     return f"stage {stage.name or stage.number}"
 
@@ -220,6 +289,8 @@ def _setting(stages: Sequence[Stage], stage: Stage, path: str) -> Setting:
             packages.update(system_packages_of(command))
             brought = python_of(command)
             python = python if brought is None else brought
+        copied = [_python_in(copy, stages) for copy in each.copies]
+        python = python or next((version for version in copied if version), python)
     return Setting(
         stage.name or f"stage {stage.number}", root.image, root.platform, python, frozenset(packages), root.line
     )

@@ -49,6 +49,7 @@ _LOCK_OF = {
     Installer.PDM: LockFormat.PDM,
     Installer.PIPENV: LockFormat.PIPFILE,
 }
+_EXPORTS = frozenset({"export", "requirements"})
 _PYTHON_PACKAGE = re.compile(r"(?:python|python3)\.?(\d\.?\d{1,2})?(?:-minimal|-dev|-venv|-devel)?")
 
 
@@ -64,7 +65,8 @@ class Install(NamedTuple):
         extras: Of the project.
         no_binary: Names, or `:all:`.
         only_binary: The same.
-        line: 1-based, of the RUN.
+        line: 1-based, of the RUN; 0 for a command that is carried out in the container later.
+        exports: It installs nothing itself, and writes a requirements file for pip.
     """
 
     installer: Installer
@@ -76,6 +78,7 @@ class Install(NamedTuple):
     no_binary: tuple[str, ...] = ()
     only_binary: tuple[str, ...] = ()
     line: int = 0
+    exports: bool = False
 
 
 def installs_in(command: Command) -> Iterator[Install]:
@@ -193,6 +196,7 @@ def _install(
         tuple(_all(name) for name in _names(no_binary)),
         tuple(_all(name) for name in _names(only_binary)),
         command.line,
+        lock is not None and _job(words) in _EXPORTS,
     )
 
 
@@ -247,8 +251,8 @@ def python_of(command: Command) -> str | None:
         asked = _plain(words[1:])[2:]
         return asked[0].removeprefix("cpython-") if asked else None
     if words[0] == "uv":
-        asked_for = _values(words, "--python", "-p")
-        return asked_for[-1] if asked_for and re.fullmatch(r"\d[\d.]*t?", asked_for[-1]) else None
+        asked_for = [command.environment.get("UV_PYTHON", ""), *_values(words, "--python", "-p")]
+        return asked_for[-1] if re.fullmatch(r"\d[\d.]*t?", asked_for[-1]) else None
     if words[0] == "pyenv" and _job(words) in {"install", "global"}:
         return next((word for word in _plain(words[1:])[1:]), None)
     found = None

@@ -11,6 +11,9 @@ _VARIABLE = re.compile(
 )
 _DEEPEST = 8
 _LONGEST = 100_000
+_LONGEST_VALUE = 10_000
+_LONGEST_TRIMMED = 128
+"""Characters of a value, and of a pattern, that are compared: no version or name of an image has as many."""
 
 
 class UndefinedError(Exception):
@@ -18,25 +21,33 @@ class UndefinedError(Exception):
 
     Attributes:
         name: Which.
+        endless: It has one, but that grows beyond all bounds (`ARG B=$A$A`, and so on).
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, endless: bool = False) -> None:
         super().__init__(name)
         self.name = name
+        self.endless = endless
 
 
 def expanded(text: str, values: Mapping[str, str], *, depth: int = 0) -> str:
     """The text with all variables replaced.
 
     Raises:
-        UndefinedError: One has no value.
+        UndefinedError: One has no value, or the result would be far longer than any value.
     """
+    length = 0
 
     def value(match: re.Match[str]) -> str:
+        nonlocal length
         if match[1]:
             return "$"
         name, operator, word = match[2] or match[3], match[4] or "", match[5] or ""
-        return _value(name, operator, word, values, depth)
+        found = _value(name, operator, word, values, depth)
+        length += len(found)
+        if length > _LONGEST_VALUE:
+            raise UndefinedError(name, endless=True)
+        return found
 
     if depth > _DEEPEST or len(text) > _LONGEST:
         return text
@@ -44,13 +55,20 @@ def expanded(text: str, values: Mapping[str, str], *, depth: int = 0) -> str:
 
 
 def known_parts(text: str, values: Mapping[str, str]) -> str:
-    """The text with the variables replaced that have a value; a shell knows more of them than the Dockerfile says."""
+    """The text with the variables replaced that have a value; a shell knows more of them than the Dockerfile says.
+
+    Those that would make it far longer than any value stay as they are.
+    """
+    length = 0
 
     def value(match: re.Match[str]) -> str:
+        nonlocal length
         try:
-            return expanded(match[0], values)
+            found = expanded(match[0], values)
         except UndefinedError:
             return match[0]
+        length += len(found)
+        return found if length <= _LONGEST_VALUE else match[0]
 
     return _VARIABLE.sub(value, text) if len(text) <= _LONGEST else text
 
@@ -65,6 +83,8 @@ def _value(name: str, operator: str, word: str, values: Mapping[str, str], depth
         return "" if empty else expanded(word, values, depth=depth + 1)
     if held is None:
         raise UndefinedError(name)
+    if max(len(held), len(word)) > _LONGEST_TRIMMED:
+        return held
     if kind in {"#", "##", "%", "%%"}:
         return _trimmed(held, kind, word)
     if kind in {"/", "//"}:

@@ -63,6 +63,7 @@ _PEX = Refused(
 _JAVASCRIPT = Refused("is a lock of JavaScript packages; wheelcheck reads locks of Python packages")
 _RUST = Refused("is a lock of Rust packages; wheelcheck reads locks of Python packages")
 _OTHER_LANGUAGE = Refused("is a lock of another language; wheelcheck reads locks of Python packages")
+_COMPOSE = Refused("says what is built, and is no lock; give it with --dockerfile")
 _REFUSED_NAMES = {
     "setup.py": _PROJECT,
     "setup.cfg": _PROJECT,
@@ -86,6 +87,13 @@ _REFUSED_NAMES = {
     "go.sum": _OTHER_LANGUAGE,
     "flake.lock": _OTHER_LANGUAGE,
     "dockerfile": Refused("is a Dockerfile, not a lock; give it with --dockerfile"),
+    "containerfile": Refused("is a Dockerfile, not a lock; give it with --dockerfile"),
+    "devcontainer.json": _COMPOSE,
+    ".devcontainer.json": _COMPOSE,
+    "compose.yaml": _COMPOSE,
+    "compose.yml": _COMPOSE,
+    "docker-compose.yaml": _COMPOSE,
+    "docker-compose.yml": _COMPOSE,
 }
 
 

@@ -4,18 +4,19 @@ Built from PyYAML's events rather than by its loaders: no scalar is taken for a 
 knows its line, and what makes a small text large (aliases) or the reader recursive (depth) is refused as it comes.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from wheelcheck.model.errors import InputError
 
-__all__ = ["LARGEST_YAML", "YamlTable", "load_yaml"]
+__all__ = ["LARGEST_YAML", "YamlTable", "load_yaml", "parse_yaml"]
 
 LARGEST_YAML = 12 * 1024 * 1024
 """Characters. A large pixi.lock has three million; three million of them take a second."""
 
 _DEEPEST = 64
 _TOO_DEEP = "is nested too deeply to be read"
+_Built = TypeVar("_Built")
 
 
 class YamlTable(dict[str, Any]):
@@ -38,13 +39,30 @@ def load_yaml(text: str, path: str) -> YamlTable:
         InputError: The text is no YAML, is no mapping, has aliases, or is nested so deeply or is so large that nobody
             can have meant it.
     """
+    document = parse_yaml(text, path, lambda events: _document(events, path))
+    if not isinstance(document, YamlTable):
+        raise InputError("is not a YAML mapping", path=path, line=1)
+    return document
+
+
+def parse_yaml(text: str, path: str, build: Callable[[Iterator[Any]], _Built]) -> _Built:
+    """What is built of the events of a YAML text; PyYAML's own words on what is wrong with it become ours.
+
+    Args:
+        text: The whole document.
+        path: The file's name as the user gave it, for errors.
+        build: Consumes the events.
+
+    Raises:
+        InputError: The text is no YAML, or so large that nobody can have meant it.
+    """
     if len(text) > LARGEST_YAML:
         raise InputError(f"has more than {LARGEST_YAML // 1024 // 1024} million characters", path=path)
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        document = _document(yaml.parse(text, Loader=loader), path)
+        return build(yaml.parse(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         why = error.problem or error.context or "cannot be parsed"
@@ -54,9 +72,6 @@ def load_yaml(text: str, path: str) -> YamlTable:
         raise InputError(f"is not valid YAML: {why}", path=path, line=mark.line + 1 if mark else None) from None
     except (yaml.YAMLError, ValueError) as error:  # ReaderError: control characters; ValueError: lone surrogates
         raise InputError(f"is not valid YAML: {str(error).splitlines()[0]}", path=path) from None
-    if not isinstance(document, YamlTable):
-        raise InputError("is not a YAML mapping", path=path, line=1)
-    return document
 
 
 def _document(events: Iterator[Any], path: str) -> Any:

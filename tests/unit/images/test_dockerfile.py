@@ -157,3 +157,149 @@ def test_a_stage_that_is_not_there() -> None:
 
 def test_a_stage_cannot_be_built_from_itself() -> None:
     assert image(f"FROM base AS base\n{PIP}") == "base"
+
+
+VARIABLES = "".join(f"ENV A{number}=x\n" for number in range(900))
+DOUBLED = "".join(f"ARG A{number}=$A{number - 1}$A{number - 1}\n" for number in range(1, 60))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("FROM python:3.12\n" + "#" * 10_000_000, "Dockerfile: is larger than any Dockerfile"),
+        ("".join(f"FROM python:3.12 AS a{number}\n" for number in range(100_000)), "is larger than any Dockerfile"),
+        ("FROM python:3.12\n" * 1000, "has more stages than any real Dockerfile"),
+        (f"ARG A0=xxxxxxxx\n{DOUBLED}FROM python:$A59\n{PIP}", "Dockerfile:12: A11 grows beyond all bounds"),
+        (f"FROM python:3.12\nARG A0=xxxxxxxx\n{DOUBLED}{PIP}", "Dockerfile:13: A11 grows beyond all bounds"),
+        (f"ARG A={'x' * 9000}\nFROM python:$A$A\n{PIP}", "A grows beyond all bounds: give --build-arg A="),
+        (f"FROM python:3.12\n{VARIABLES}{VARIABLES.replace('A', 'B')}{PIP}", "has more variables than any Dockerfile"),
+        ("ARG " + " ".join(f"a{number}=x" for number in range(60_000)) + "\nFROM x\n", "has more variables than any"),
+        (f"FROM python:3.12\n{VARIABLES}{'ENV A1=y' + chr(10) + PIP}" + f"ENV A1=z\n{PIP}" * 5000, "more variables on more lines"),
+    ],
+)  # fmt: skip
+def test_bombs(text: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(text)
+    assert message in str(caught.value)
+
+
+def test_what_would_be_endless_stays_as_it_is() -> None:
+    doubled = DOUBLED.replace("ARG", "ENV")
+    place = read(f"FROM python:3.12\nENV A0=xxxxxxxx\n{doubled}RUN {'$A9' * 5000} && pip install -r requirements.txt\n")
+    assert place.install is not None
+    # A long value is not trimmed: comparing patterns with it at every place takes its length squared.
+    long = "x" * 5000
+    assert image(f"ARG A={long}\nARG B=${{A%%*y*}}\nFROM python:${{B}}\n{PIP}") == f"python:{long}"
+
+
+BUILT = f"FROM python:3.12-slim AS builder\n{PIP}"
+ALPINE = "FROM python:3.12-alpine\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{BUILT}{ALPINE}COPY --link --from=builder --chown=a:b /x /x\n",
+        f"FROM python:3.12-slim\n{PIP}{ALPINE}COPY --from=0 /x /x\n",
+        f"{BUILT.replace('builder', 'Builder')}{ALPINE}COPY --from=BUILDER /x /x\n",
+        f"ARG S=builder\n{BUILT}{ALPINE}ARG S\nCOPY --from=$S /x /x\n",
+        f"{BUILT}{ALPINE}ADD --from=builder /x /x\n",
+        f'{BUILT}{ALPINE}COPY --from=builder ["/x", "/x"]\n',
+        f"{BUILT}{ALPINE}RUN --mount=type=bind,from=builder,source=/w,target=/w cp -r /w /x\n",
+        f"{BUILT}{ALPINE}RUN --mount=from=builder,target=/w --mount=type=cache,target=/c cp -r /w /x\n",
+        f"ARG S=builder\n{BUILT}{ALPINE}ARG S\nRUN --mount=from=$S,target=/w \\\n  cp -r /w /x\n",
+        f"{BUILT}{ALPINE[:-1]} AS base\nONBUILD COPY --from=builder /x /x\nFROM base\n",
+    ],
+)
+def test_stages_that_take_from_each_other(text: str) -> None:
+    place = read(text)
+    assert place.install is not None
+    assert place.runner is not None
+    assert (place.setting.image, place.runner.image) == ("python:3.12-slim", "python:3.12-alpine")
+
+
+@pytest.mark.parametrize(
+    ("text", "image"),
+    [
+        ("FROM python:3.12\nCOPY --from=registry.example.org/uv:0.5 /uv /bin/\nRUN uv sync\n", "python:3.12"),
+        ("FROM python:3.12\nRUN --mount=from=registry.example.org/uv,source=/uv,target=/uv /uv sync\n", "python:3.12"),
+    ],
+)
+def test_a_tool_of_another_image(text: str, image: str) -> None:
+    place = read(text, UV)
+    assert (place.setting.image, place.install is not None, place.runner) == (image, True, None)
+
+
+@pytest.mark.parametrize(
+    ("run", "line"),
+    [
+        (f"RUN <<EOF\nset -e\n{PIP[4:]}EOF\n", 2),
+        (f"RUN <<-'EOF' bash -ex\n\t{PIP[4:]}\tEOF\n", 2),
+        (f'RUN bash <<"EOF"\n{PIP[4:]}EOF\n', 2),
+        (f"RUN <<EOF\n#!/usr/bin/env -S bash\n{PIP[4:]}EOF\n", 2),
+        (f"RUN --mount=type=cache,target=/root/.cache <<EOF\n{PIP[4:]}EOF\n", 2),
+        (f"COPY <<EOF /x.txt\nRUN x\nEOF\n{PIP}", 5),
+        (f"RUN python3 <<EOF\n{PIP[4:]}EOF\n", None),
+        (f"RUN <<EOF\n#!/usr/bin/env python3\n{PIP[4:]}EOF\n", None),
+        (f"RUN cat <<EOF > /x\n{PIP[4:]}EOF\n", None),
+    ],
+)
+def test_here_documents(run: str, line: int | None) -> None:
+    install = read(f"FROM python:3.12\n{run}").install
+    assert (None if install is None else install.line) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"FROM python:3.12 AS base\nONBUILD RUN <<EOF\n{PIP[4:]}EOF\nFROM base\n", "stage 1"),
+        (f"FROM python:3.12 AS base\nONBUILD RUN --mount=type=cache,target=/x {PIP[4:]}FROM base\n", "stage 1"),
+        ("FROM python:3.12 AS base\nONBUILD ARG R=requirements.txt\nONBUILD RUN pip install -r $R\nFROM base\n", "stage 1"),
+        (f"FROM python:3.12 AS base\nONBUILD {PIP}FROM base AS b\nFROM b\n", "b"),
+    ],
+)  # fmt: skip
+def test_what_is_done_on_build(text: str, expected: str) -> None:
+    place = read(text)
+    assert (place.setting.label, place.install is not None) == (expected, True)
+    assert read(f"FROM python:3.12\nONBUILD {PIP}").install is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"FROM debian:12\nCOPY --from=python:3.13.1-slim /usr/local /usr/local\n{PIP}", "3.13.1"),
+        (f"FROM python:3.13-slim AS py\nFROM debian:12\nCOPY --from=py /usr/local/ /usr/local/\n{PIP}", "3.13"),
+        (f"FROM debian:12\nCOPY --from=python:3.13 /etc/ssl /etc/ssl\n{PIP}", None),
+        (f"FROM debian:12\nCOPY --from=jupython:3.13 /usr/local /usr/local\n{PIP}", None),
+    ],
+)
+def test_a_python_that_is_copied(text: str, expected: str | None) -> None:
+    assert read(text).setting.python == expected
+
+
+def test_a_python_that_uv_is_told() -> None:
+    assert read("FROM debian:12\nENV UV_PYTHON=3.11\nRUN uv sync\n", UV).setting.python == "3.11"
+    assert read("FROM debian:12\nENV UV_PYTHON=3.11\nRUN uv sync -p 3.12\n", UV).setting.python == "3.12"
+
+
+@pytest.mark.parametrize(
+    ("export", "lock"),
+    [
+        ("poetry export --only main -o r.txt", POETRY),
+        ("uv export --only-group main > r.txt", UV),
+    ],
+)
+def test_what_is_exported_is_installed_where_another_stage_does(export: str, lock: tuple[LockFormat, str]) -> None:
+    text = f"FROM python:3.12-slim AS tool\nRUN {export}\nFROM python:3.11-alpine\nCOPY --from=tool r.txt .\nRUN pip install -r r.txt\n"
+    place = read(text, lock)
+    assert place.install is not None
+    assert (place.setting.image, place.runner) == ("python:3.11-alpine", None)
+    assert (place.install.installer, place.install.line, place.install.groups) == (
+        Installer.PIP,
+        5,
+        (("only", "main"),),
+    )
+    mounted = text.replace("COPY --from=tool r.txt .\nRUN", "RUN --mount=from=tool,source=/r.txt,target=r.txt")
+    assert read(mounted, lock).setting.image == "python:3.11-alpine"
+    same = f"{text[: text.index('FROM python:3.11')]}RUN pip install -r r.txt\n"
+    assert read(same, lock).setting.image == "python:3.12-slim"

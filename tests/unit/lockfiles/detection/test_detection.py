@@ -79,6 +79,9 @@ PEX = (
         ("x.json", '{"lockfileVersion": 3}', "JavaScript"),
         ("x.yaml", "lockfileVersion: '9.0'\n", "JavaScript"),
         ("Cargo.lock", "", "Rust"),
+        ("Containerfile", "", "is a Dockerfile"),
+        ("docker-compose.yml", "services: {}", "give it with --dockerfile"),
+        (".devcontainer.json", "{}", "give it with --dockerfile"),
         (
             "x.lock",
             'version = 3\n\n[[package]]\nsource = "registry+https://github.com/rust-lang/crates.io-index"\n',
