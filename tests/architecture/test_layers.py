@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parents[2] / "wheelcheck"
 LAYERS = [
     *("model", "tags", "targets", "lockfiles", "index", "judge", "sdist", "images", "plan", "advice", "render"),
     *(
+        "settings",
         "registries",
         "question",
         "placing",
@@ -22,7 +23,7 @@ LAYERS = [
         "choosing",
         "build_requirements",
     ),
-    *("resolving", "weighing", "inspecting", "dockerfiles", "preparing", "offering", "fixing", "app", "cli"),
+    *("resolving", "weighing", "passing", "inspecting", "dockerfiles", "preparing", "offering", "fixing", "app", "cli"),
 ]
 """A room may import rooms to its left, and itself."""
 

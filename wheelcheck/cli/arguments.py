@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from wheelcheck import __version__
+from wheelcheck.cli.settings_arguments import add_baseline, add_settings
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.verdict import VerdictKind
 from wheelcheck.render.formats import FORMATS, format_of_file
@@ -150,9 +151,10 @@ def main_parser() -> Parser:
     parser.add_argument("locks", nargs="*", metavar="LOCK", help=argparse.SUPPRESS)
     _add_targets(parser)
     _add_selection(parser)
-    _add_gate(parser)
+    add_baseline(_add_gate(parser))
     _add_output(parser)
     _add_index(parser)
+    add_settings(parser)
     return parser
 
 
@@ -187,8 +189,9 @@ def fix_parser() -> Parser:
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
     group.add_argument("-q", "--quiet", action="store_true", help="the commands alone")
     group.add_argument("-h", "--help", action="help", help="show this")
-    parser.set_defaults(outputs=[], verbose=False, suggest=False)
+    parser.set_defaults(outputs=[], verbose=False, suggest=False, baseline=None, write_baseline=False)
     _add_index(parser)
+    add_settings(parser)
     return parser
 
 
@@ -220,7 +223,9 @@ def dockerfile_parser() -> Parser:
     group.add_argument("-q", "--quiet", action="store_true", help="no warnings")
     group.add_argument("-h", "--help", action="help", help="show this")
     parser.set_defaults(outputs=[], format=None, verbose=False, suggest=False, explain=[], fail_on=None, allow=[])
+    parser.set_defaults(baseline=None, write_baseline=False)
     _add_index(parser)
+    add_settings(parser)
     return parser
 
 
@@ -293,7 +298,7 @@ def _add_selection(parser: Parser) -> None:
     )
 
 
-def _add_gate(parser: Parser) -> None:
+def _add_gate(parser: Parser) -> "argparse._ArgumentGroup":
     group = parser.add_argument_group("the gate")
     group.add_argument(
         "--fail-on",
@@ -303,6 +308,7 @@ def _add_gate(parser: Parser) -> None:
         help="build, compile, missing, unknown, or none (default: compile,missing,unknown)",
     )
     _add_list(group, "--allow", dest="allow", metavar="NAME", text="let this package pass, whatever its verdict")
+    return group
 
 
 def _failing(text: str) -> list[str]:
@@ -419,6 +425,7 @@ def _contradictions(options: argparse.Namespace) -> list[str]:
             lambda given: given.no_index and given.extra_index_urls,
             "--no-index and --extra-index-url contradict each other",
         ),
+        (lambda given: given.no_config and given.config, "--no-config and --config contradict each other"),
         (lambda given: given.quiet and given.verbose, "--quiet and --verbose contradict each other"),
         (lambda given: _twice(given.outputs, given.format), "two outputs have the same destination"),
     ]
