@@ -46,9 +46,9 @@ def test_settings_say_where_and_from_what(project: Path, capsys: pytest.CaptureF
 
 def test_an_exception_lets_pass_until_its_day(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     add(project, '[[tool.wheelcheck.exceptions]]\npackage = "foo"\nreason = "r"\nuntil = 2999-01-01\n')
-    assert run(capsys, "-q")[:2] == (1, "✗ gate: FAILED — 1 package: bar\n")
+    assert run(capsys, "-q")[:2] == (1, "✗ gate: FAILED — 1 package: bar; let pass: 1 by an exception\n")
     add(project, '[[tool.wheelcheck.exceptions]]\npackage = "bar"\nreason = "r"\nuntil = 2020-01-01\n')
-    assert run(capsys, "-q")[:2] == (1, "✗ gate: FAILED — 1 package: bar\n")
+    assert run(capsys, "-q")[:2] == (1, "✗ gate: FAILED — 1 package: bar; let pass: 1 by an exception\n")
     assert run(capsys, "-q", "--no-config", "--offline")[0] == 3
 
 
@@ -137,3 +137,42 @@ def test_a_broken_configuration_is_a_usage_error(project: Path, capsys: pytest.C
 
 def test_a_baseline_needs_a_name(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "--write-baseline")[0] == 2
+
+
+def test_the_report_tells_what_is_let_pass_and_what_wants_a_look(
+    project: Path, publish: Publish, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add(project, 'baseline = "known.json"\n')
+    run(capsys, "--write-baseline")
+    for package, until in (("foo", "2999-01-01"), ("gone", "2999-01-01"), ("baz", "2020-01-01")):
+        add(project, f'[[tool.wheelcheck.exceptions]]\npackage = "{package}"\nreason = "ours"\nuntil = {until}\n')
+    code, out, _ = run(capsys)
+    assert code == 0
+    assert "let pass by pyproject.toml:9 until" in out
+    assert "gate: passed — nothing else fails; let pass: 1 by known.json, 1 by an exception" in " ".join(out.split())
+    assert "look: pyproject.toml:13 — the exception for gone: nothing fails that it is for: take it out" in " ".join(
+        out.split()
+    )
+    assert "pyproject.toml:17 — the exception for baz: expired after 2020-01-01: it holds no longer" in " ".join(
+        out.split()
+    )
+    # What the baseline knows is not told again, unless it is asked for.
+    assert "bar 1.0" not in out
+    assert "let pass by known.json" in run(capsys, "--all")[1]
+    publish("bar", "bar-1.0-py3-none-any.whl")
+    assert "fixed: bar — known.json can shrink: --write-baseline" in run(capsys)[1]
+    data = json.loads(run(capsys, "--format", "json")[1])["gate"]
+    assert [(each["package"], each["why"]) for each in data["stale"]] == [
+        ("gone", "unused"),
+        ("baz", "expired"),
+        ("bar", "fixed"),
+    ]
+    assert [(each["package"], each["origin"], each["line"]) for each in data["waived"]] == [
+        ("foo", "pyproject.toml", 9)
+    ]
+    assert data["baseline"] == "known.json"
+    github = run(capsys, "--format", "github")[1]
+    assert "::warning file=pyproject.toml,line=17,title=the exception for baz::baz: expired" in github
+    assert "::notice file=known.json,line=1,title=a baseline::bar: fixed" in github
+    states = {each["baselineState"] for each in json.loads(run(capsys, "--format", "sarif")[1])["runs"][0]["results"]}
+    assert states == {"unchanged"}
