@@ -131,6 +131,8 @@ def test_a_broken_configuration_is_a_usage_error(project: Path, capsys: pytest.C
         assert main(job) == 2
         err = capsys.readouterr().err
         assert err == "wheelcheck: error: pyproject.toml:7: there is no setting 'basis'; did you mean bases?\n"
+    assert main(["--no-config", "--config", "x.toml"]) == 2
+    assert capsys.readouterr().err == "wheelcheck: error: --no-config and --config contradict each other\n"
     assert main(["--config", "nothing.toml"]) == 2
     assert capsys.readouterr().err == "wheelcheck: error: nothing.toml: no such file\n"
 
@@ -176,3 +178,37 @@ def test_the_report_tells_what_is_let_pass_and_what_wants_a_look(
     assert "::notice file=known.json,line=1,title=a baseline::bar: fixed" in github
     states = {each["baselineState"] for each in json.loads(run(capsys, "--format", "sarif")[1])["runs"][0]["results"]}
     assert states == {"unchanged"}
+
+
+def test_config_tells_who_says_what(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(
+        project,
+        'extra-index-urls = ["https://me:secret@index.example.org/simple"]\n'
+        '[[tool.wheelcheck.exceptions]]\npackage = "foo"\nreason = "\\u001b[31mred"\ntargets = ["alpine*"]\n',
+    )
+    monkeypatch.setenv("WHEELCHECK_FAIL_ON", "missing")
+    assert main(["config", "--python", "3.13"]) == 0
+    out = capsys.readouterr().out
+    told = {words[0]: " ".join(words[1:]) for words in map(str.split, out.splitlines()) if words}
+    assert out.startswith("settings: pyproject.toml\n")
+    assert told["bases"] == "musllinux_1_2 pyproject.toml:2"
+    assert told["pythons"] == "3.13 --python"
+    assert told["fail-on"] == "missing WHEELCHECK_FAIL_ON"
+    assert told["stage"] == "the last one default"
+    assert "foo on alpine* without an end (pyproject.toml:9): \\x1b[31mred" in out
+    assert "secret" not in out
+    assert main(["config", "--format", "json"]) == 0
+    shown = capsys.readouterr().out
+    data = json.loads(shown)
+    assert data["settings"]["bases"] == {
+        "value": ["musllinux_1_2"],
+        "origin": "file",
+        "where": "pyproject.toml",
+        "line": 2,
+    }
+    assert data["exceptions"][0]["package"] == "foo"
+    assert "secret" not in shown
+    add(project, "what = 3\n")
+    assert main(["config"]) == 2

@@ -15,6 +15,7 @@ __all__ = [
     "PLAN_FORMATS",
     "Output",
     "Parser",
+    "add_question",
     "dockerfile_parser",
     "fix_parser",
     "main_parser",
@@ -57,13 +58,14 @@ other jobs:
   wheelcheck dockerfile LOCK --base alpine    a multi-stage Dockerfile that
                                               installs the lock
   wheelcheck bases                            what --base understands
+  wheelcheck config                           the settings in force
   wheelcheck explain [CODE]                   a reason code in full
 
 exit codes:
   0  the gate passed                 2  the question was wrong
   1  the gate failed                 3  something stayed unknown
-A lock file that is called `bases`, `explain`, `fix` or `dockerfile` is
-written ./bases."""
+A lock file that is called `bases`, `config`, `explain`, `fix` or `dockerfile`
+is written ./bases."""
 
 _FIX_DESCRIPTION = """\
 Says what to change in a lock file so that nothing of it must be compiled in
@@ -189,7 +191,7 @@ def fix_parser() -> Parser:
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
     group.add_argument("-q", "--quiet", action="store_true", help="the commands alone")
     group.add_argument("-h", "--help", action="help", help="show this")
-    parser.set_defaults(outputs=[], verbose=False, suggest=False, baseline=None, write_baseline=False)
+    parser.set_defaults(outputs=[], verbose=False, suggest=False)
     _add_index(parser)
     add_settings(parser)
     return parser
@@ -223,10 +225,19 @@ def dockerfile_parser() -> Parser:
     group.add_argument("-q", "--quiet", action="store_true", help="no warnings")
     group.add_argument("-h", "--help", action="help", help="show this")
     parser.set_defaults(outputs=[], format=None, verbose=False, suggest=False, explain=[], fail_on=None, allow=[])
-    parser.set_defaults(baseline=None, write_baseline=False)
     _add_index(parser)
     add_settings(parser)
     return parser
+
+
+def add_question(parser: Parser) -> None:
+    """What says which question is asked, without what says how the answer is shown."""
+    parser.add_argument("locks", nargs="*", metavar="LOCK", help=argparse.SUPPRESS)
+    _add_targets(parser)
+    _add_selection(parser)
+    add_baseline(_add_gate(parser))
+    _add_index(parser)
+    add_settings(parser)
 
 
 def _names(text: str) -> list[str]:
@@ -425,7 +436,6 @@ def _contradictions(options: argparse.Namespace) -> list[str]:
             lambda given: given.no_index and given.extra_index_urls,
             "--no-index and --extra-index-url contradict each other",
         ),
-        (lambda given: given.no_config and given.config, "--no-config and --config contradict each other"),
         (lambda given: given.quiet and given.verbose, "--quiet and --verbose contradict each other"),
         (lambda given: _twice(given.outputs, given.format), "two outputs have the same destination"),
     ]

@@ -80,6 +80,10 @@ def _job(words: Sequence[str]) -> Callable[[Sequence[str]], int]:
         from wheelcheck.cli.jobs import bases
 
         return bases
+    if words[:1] == ["config"]:
+        from wheelcheck.cli.config_job import config
+
+        return config
     if words[:1] == ["explain"]:
         from wheelcheck.cli.jobs import explain
 

@@ -36,6 +36,8 @@ def configure(options: Namespace, environ: Mapping[str, str] = os.environ, *, un
     Raises:
         InputError: The file or a variable is wrong.
     """
+    if options.no_config and options.config:
+        raise InputError("--no-config and --config contradict each other")
     settings = None if options.no_config else _read(options, environ)
     layers = [_given(options), environment_settings(environ), {} if settings is None else settings.values]
     values = {key: said for key, said in merged(layers).items() if key in KEYS and key not in unused}

@@ -12,6 +12,8 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "--config", metavar="FILE", help="else wheelcheck.toml or pyproject.toml beside the lock or above it"
     )
     group.add_argument("--no-config", action="store_true", help="read no such file")
+    # Not every job has a gate that a baseline is for.
+    parser.set_defaults(baseline=None, write_baseline=False)
 
 
 def add_baseline(group: "argparse._ArgumentGroup") -> None:
