@@ -185,7 +185,7 @@ def test_config_tells_who_says_what(
 ) -> None:
     add(
         project,
-        'extra-index-urls = ["https://me:secret@index.example.org/simple"]\n'
+        'extra-index-urls = ["https://me:secret@index.example.org/simple", "https://me:sec/secret@index.example.org"]\n'
         '[[tool.wheelcheck.exceptions]]\npackage = "foo"\nreason = "\\u001b[31mred"\ntargets = ["alpine*"]\n',
     )
     monkeypatch.setenv("WHEELCHECK_FAIL_ON", "missing")

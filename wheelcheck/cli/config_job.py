@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from wheelcheck.cli.arguments import Parser, add_question
 from wheelcheck.cli.outputs import colour_wanted, print_text, screen_width
 from wheelcheck.cli.settings import configure
+from wheelcheck.index.redaction import redacted
+from wheelcheck.model.settings import Said
 
 __all__ = ["config", "config_parser"]
 
@@ -29,6 +31,7 @@ def config(words: Sequence[str]) -> int:
     """Carry out the command line; the exit code."""
     options = config_parser().parse_intermixed_args(list(words[1:]))
     found = configure(options)
+    found = found._replace(values={key: _public(said) for key, said in found.values.items()})
     from wheelcheck.render.settings import settings_json, settings_page
 
     if options.shown == "json":
@@ -39,3 +42,11 @@ def config(words: Sequence[str]) -> int:
     lines = settings_page(found, screen_width(sys.stdout, os.environ))
     print_text(coloured(lines) if colour_wanted(sys.stdout, "auto", os.environ) else plain(lines))
     return 0
+
+
+def _public(said: Said) -> Said:
+    """The value without credentials, those of a badly written URL included."""
+    value = said.value
+    if isinstance(value, str):
+        return said._replace(value=redacted(value))
+    return said if isinstance(value, bool) else said._replace(value=tuple(map(redacted, value)))

@@ -1,8 +1,8 @@
-"""`wheelcheck config`: the settings in force, as a page and as JSON. Credentials in addresses are never shown."""
+"""`wheelcheck config`: the settings in force, as a page and as JSON."""
 
 from wheelcheck.model.exceptions import ExceptionRule
 from wheelcheck.model.settings import InForce, Origin, Said
-from wheelcheck.render.escape import escape, public_url
+from wheelcheck.render.escape import escape
 from wheelcheck.render.json import JsonObject, encoder
 from wheelcheck.render.layout import Line, Span, Style, cells, hanging, line, pad
 
@@ -14,7 +14,7 @@ _WIDEST_VALUE = 40
 
 
 def settings_page(found: InForce, width: int) -> list[Line]:
-    """A line for each key: its value and who says so."""
+    """A line for each key: its value and who says so; values hold no credentials any more."""
     lines = [line(f"settings: {escape(found.file) if found.file else 'no file'}", Style.HEAD)]
     rows = [(key, _words(said), said) for key, said in found.values.items()]
     names = max(len(key) for key, _, _ in rows)
@@ -36,11 +36,7 @@ def _words(said: Said) -> str:
     value = said.value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return escape(_shown(value) if isinstance(value, str) else ", ".join(map(_shown, value)) or "none")
-
-
-def _shown(text: str) -> str:
-    return public_url(text)
+    return escape(value if isinstance(value, str) else ", ".join(value) or "none")
 
 
 def _place(rule: ExceptionRule) -> str:
@@ -72,10 +68,8 @@ def _data(said: Said) -> JsonObject:
     value: object = said.value
     if said.origin is Origin.DEFAULT:
         return {"value": None, "default": said.value, "origin": said.origin.value, "where": None, "line": None}
-    if isinstance(value, str):
-        value = _shown(value)
-    elif isinstance(value, tuple):
-        value = list(map(_shown, value))
+    if isinstance(value, tuple):
+        value = list(value)
     return {"value": value, "origin": said.origin.value, "where": said.where, "line": said.line}
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from wheelcheck.index.redaction import redacted
 from wheelcheck.lockfiles.toml_text import load_toml
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.exceptions import ExceptionRule
@@ -129,7 +130,7 @@ def _is_short(value: Any) -> bool:
 
 def _text(text: str, key: Key, shown: str, line: int | None) -> str:
     if not text.strip() or "\0" in text or len(text) > _LONGEST_TEXT:
-        raise InputError(f"{key.name}: {shortened(text)} is nothing that it could be", path=shown, line=line)
+        raise InputError(f"{key.name}: {shortened(redacted(text))} is nothing that it could be", path=shown, line=line)
     return text.strip()
 
 
