@@ -23,6 +23,7 @@ from wheelcheck.judge.gate import decide, summarise
 from wheelcheck.judge.installers import rules_for
 from wheelcheck.judge.python_versions import python_satisfies
 from wheelcheck.model.errors import InputError
+from wheelcheck.model.exceptions import ExceptionRule
 from wheelcheck.model.lock import DEFAULT_GROUP, Installer, Lock, LockFormat, SourceType
 from wheelcheck.model.names import normalised_name
 from wheelcheck.model.release import PageAnswer, PageRequest, ReleaseFile
@@ -37,6 +38,7 @@ from wheelcheck.model.report import (
 )
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import Code, VerdictKind
+from wheelcheck.passing import passing
 from wheelcheck.preparing import prepare
 from wheelcheck.question import Question
 
@@ -72,6 +74,8 @@ def check(
     all_extras: bool = False,
     fail_on: Collection[str] | None = None,
     allow: Collection[str] = (),
+    exceptions: Sequence[ExceptionRule] = (),
+    baseline: str | os.PathLike[str] | None = None,
     explain: Collection[str] = (),
     installer: str | None = None,
     index_url: str | None = None,
@@ -161,7 +165,7 @@ def write_dockerfile(question: Question) -> tuple[str | None, Report, tuple[str,
         # A development group has no place in an image, unless somebody asks for it.
         question = question._replace(only=(DEFAULT_GROUP,))
     # What is compiled is what the file is for.
-    report = _run(question._replace(fail_on=("missing", "unknown"), allow=())).report
+    report = _run(question._replace(fail_on=("missing", "unknown"), allow=(), exceptions=())).report
     if len(report.locks) != 1 or len(report.targets) != 1:
         raise InputError("a Dockerfile is for one lock in one base: name one of each")
     (lock,), (target,) = report.locks, report.targets
@@ -265,6 +269,7 @@ def _run(question: Question) -> _Run:
     )
     if question.source is not None and len(report.targets) > 1:
         report = _with_move(report, settings)
+    report = passing(report, question.exceptions, None if question.baseline is None else os.fspath(question.baseline))
     return _Run(report, inquiries, configurations, settings, store, folder)
 
 

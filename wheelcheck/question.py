@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from wheelcheck.model.exceptions import ExceptionRule
+
 __all__ = ["Question"]
 
 
@@ -34,6 +36,8 @@ class Question(NamedTuple):
         all_extras: All of the project's extras, with `only` too.
         fail_on: Verdicts that the gate fails on; None means `compile`, `missing` and `unknown`.
         allow: Names of packages that pass whatever their verdict.
+        exceptions: What may fail all the same, with a reason each.
+        baseline: A file of what failed already: the gate fails on what is new or worse alone.
         explain: Names of packages whose every file is to be judged in the report.
         installer: `pip`, `uv`, `poetry`, `pdm` or `pipenv`, when it is not the lock's own.
         index_url: Replaces the configured default index.
@@ -77,6 +81,8 @@ class Question(NamedTuple):
     all_extras: bool = False
     fail_on: Collection[str] | None = None
     allow: Collection[str] = ()
+    exceptions: Sequence[ExceptionRule] = ()
+    baseline: str | os.PathLike[str] | None = None
     explain: Collection[str] = ()
     installer: str | None = None
     index_url: str | None = None

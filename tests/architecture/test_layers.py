@@ -24,6 +24,7 @@ LAYERS = [
         "render",
     ),
     *(
+        "settings",
         "registries",
         "question",
         "placing",
@@ -35,18 +36,8 @@ LAYERS = [
         "choosing",
         "build_requirements",
     ),
-    *(
-        "resolving",
-        "weighing",
-        "inspecting",
-        "project_files",
-        "dockerfiles",
-        "preparing",
-        "offering",
-        "fixing",
-        "app",
-        "cli",
-    ),
+    *("resolving", "weighing", "passing", "inspecting", "project_files", "dockerfiles", "preparing", "offering"),
+    *("fixing", "app", "cli"),
 ]
 """A room may import rooms to its left, and itself."""
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from wheelcheck import __version__
+from wheelcheck.cli.settings_arguments import add_baseline, add_settings
+from wheelcheck.cli.target_arguments import add_list, add_targets, names_of
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.verdict import VerdictKind
 from wheelcheck.render.formats import FORMATS, format_of_file
@@ -14,6 +16,7 @@ __all__ = [
     "PLAN_FORMATS",
     "Output",
     "Parser",
+    "add_question",
     "dockerfile_parser",
     "fix_parser",
     "main_parser",
@@ -56,13 +59,14 @@ other jobs:
   wheelcheck dockerfile LOCK --base alpine    a multi-stage Dockerfile that
                                               installs the lock
   wheelcheck bases                            what --base understands
+  wheelcheck config                           the settings in force
   wheelcheck explain [CODE]                   a reason code in full
 
 exit codes:
   0  the gate passed                 2  the question was wrong
   1  the gate failed                 3  something stayed unknown
-A lock file that is called `bases`, `explain`, `fix` or `dockerfile` is
-written ./bases."""
+A lock file that is called `bases`, `config`, `explain`, `fix` or `dockerfile`
+is written ./bases."""
 
 _FIX_DESCRIPTION = """\
 Says what to change in a lock file so that nothing of it must be compiled in
@@ -148,11 +152,12 @@ def main_parser() -> Parser:
         add_help=False,
     )
     parser.add_argument("locks", nargs="*", metavar="LOCK", help=argparse.SUPPRESS)
-    _add_targets(parser)
+    add_targets(parser)
     _add_selection(parser)
-    _add_gate(parser)
+    add_baseline(_add_gate(parser))
     _add_output(parser)
     _add_index(parser)
+    add_settings(parser)
     return parser
 
 
@@ -177,11 +182,11 @@ def fix_parser() -> Parser:
         add_help=False,
     )
     parser.add_argument("locks", nargs="*", metavar="LOCK", help=argparse.SUPPRESS)
-    _add_targets(parser)
+    add_targets(parser)
     _add_selection(parser)
     _add_gate(parser)
     group = parser.add_argument_group("what is shown")
-    _add_list(group, "--explain", dest="explain", metavar="NAME", text="who asks for that package in the new lock")
+    add_list(group, "--explain", dest="explain", metavar="NAME", text="who asks for that package in the new lock")
     group.add_argument("--write", dest="write", metavar="FILE", help="write the new pins as a constraints file")
     group.add_argument("--format", choices=PLAN_FORMATS, help="what stdout gets (default: table)")
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="(default: auto)")
@@ -189,6 +194,7 @@ def fix_parser() -> Parser:
     group.add_argument("-h", "--help", action="help", help="show this")
     parser.set_defaults(outputs=[], verbose=False, suggest=False)
     _add_index(parser)
+    add_settings(parser)
     return parser
 
 
@@ -213,7 +219,7 @@ def dockerfile_parser() -> Parser:
         add_help=False,
     )
     parser.add_argument("locks", nargs="*", metavar="LOCK", help=argparse.SUPPRESS)
-    _add_targets(parser)
+    add_targets(parser)
     _add_selection(parser)
     group = parser.add_argument_group("what is written")
     group.add_argument("--write", dest="write", metavar="FILE", help="a file instead of stdout")
@@ -221,75 +227,26 @@ def dockerfile_parser() -> Parser:
     group.add_argument("-h", "--help", action="help", help="show this")
     parser.set_defaults(outputs=[], format=None, verbose=False, suggest=False, explain=[], fail_on=None, allow=[])
     _add_index(parser)
+    add_settings(parser)
     return parser
 
 
-def _names(text: str) -> list[str]:
-    return [part for part in (each.strip() for each in text.split(",")) if part]
-
-
-def _add_list(group: "argparse._ArgumentGroup", *names: str, dest: str, metavar: str, text: str) -> None:
-    """An option that may be repeated and takes comma-separated lists."""
-    group.add_argument(*names, dest=dest, action="extend", type=_names, default=[], metavar=metavar, help=text)
-
-
-def _add_targets(parser: Parser) -> None:
-    group = parser.add_argument_group("where it is installed")
-    _add_list(
-        group,
-        "-b",
-        "--base",
-        dest="bases",
-        metavar="BASE",
-        text="image, distribution or platform: alpine, slim-bookworm, ubuntu:22.04, manylinux_2_28 "
-        "(default: alpine and slim)",
-    )
-    _add_list(
-        group,
-        "-p",
-        "--python",
-        dest="pythons",
-        metavar="X.Y",
-        text="3.12, 3.9.5, 3.14t (default: the image's own, else the project's, else this one's)",
-    )
-    _add_list(
-        group, "--arch", dest="arches", metavar="ARCH", text="amd64, arm64, arm/v7, ... (default: this computer's)"
-    )
-    group.add_argument("--image", metavar="IMAGE", help="look into it: in a registry, an OCI folder, a docker save")
-    group.add_argument(
-        "--dockerfile",
-        metavar="FILE",
-        help="where that Dockerfile, compose file or devcontainer.json installs the lock",
-    )
-    group.add_argument(
-        "--build-arg",
-        dest="build_args",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="as docker build has it",
-    )
-    group.add_argument("--stage", metavar="NAME", help="the stage of it that is built (default: the last one)")
-    group.add_argument("--service", metavar="NAME", help="the service of a compose file, where several may be meant")
-    group.add_argument(
-        "--against", metavar="COMMIT", help="compare it with the file of that commit, and fail on what gets worse"
-    )
-    group.add_argument(
-        "--from",
-        dest="source",
-        metavar="BASE",
-        help="the base that is left: compare it with --to, and fail on what gets worse; also BASE,X.Y,ARCH",
-    )
-    group.add_argument("--to", dest="destination", metavar="BASE", help="the base that is moved to")
-    group.add_argument("--installer", metavar="TOOL", help="whose rules choose the files: pip, uv, poetry, pdm, pipenv")
+def add_question(parser: Parser) -> None:
+    """What says which question is asked, without what says how the answer is shown."""
+    parser.add_argument("locks", nargs="*", metavar="LOCK", help=argparse.SUPPRESS)
+    add_targets(parser)
+    _add_selection(parser)
+    add_baseline(_add_gate(parser))
+    _add_index(parser)
+    add_settings(parser)
 
 
 def _add_selection(parser: Parser) -> None:
     group = parser.add_argument_group("which part of the lock (default: all of it)")
-    _add_list(group, "--only", dest="only", metavar="GROUP", text="these groups and nothing else")
-    _add_list(group, "--with", dest="with_groups", metavar="GROUP", text="these optional groups too")
-    _add_list(group, "--without", dest="without", metavar="GROUP", text="not these groups")
-    _add_list(group, "-E", "--extras", dest="extras", metavar="EXTRA", text="these extras of the project")
+    add_list(group, "--only", dest="only", metavar="GROUP", text="these groups and nothing else")
+    add_list(group, "--with", dest="with_groups", metavar="GROUP", text="these optional groups too")
+    add_list(group, "--without", dest="without", metavar="GROUP", text="not these groups")
+    add_list(group, "-E", "--extras", dest="extras", metavar="EXTRA", text="these extras of the project")
     group.add_argument("--all-extras", action="store_true", help="all its extras")
     group.add_argument(
         "--prefer-wheels",
@@ -298,7 +255,7 @@ def _add_selection(parser: Parser) -> None:
     )
 
 
-def _add_gate(parser: Parser) -> None:
+def _add_gate(parser: Parser) -> "argparse._ArgumentGroup":
     group = parser.add_argument_group("the gate")
     group.add_argument(
         "--fail-on",
@@ -307,11 +264,12 @@ def _add_gate(parser: Parser) -> None:
         metavar="VERDICT",
         help="build, compile, missing, unknown, or none (default: compile,missing,unknown)",
     )
-    _add_list(group, "--allow", dest="allow", metavar="NAME", text="let this package pass, whatever its verdict")
+    add_list(group, "--allow", dest="allow", metavar="NAME", text="let this package pass, whatever its verdict")
+    return group
 
 
 def _failing(text: str) -> list[str]:
-    names = _names(text)
+    names = names_of(text)
     if names == ["none"]:
         return []
     known = [kind.value for kind in _FAILING]
@@ -323,7 +281,7 @@ def _failing(text: str) -> list[str]:
 
 def _add_output(parser: Parser) -> None:
     group = parser.add_argument_group("what is shown")
-    _add_list(group, "--explain", dest="explain", metavar="NAME", text="every file of that package, and why it fits")
+    add_list(group, "--explain", dest="explain", metavar="NAME", text="every file of that package, and why it fits")
     group.add_argument("--suggest", action="store_true", help="what would help each failing pin, too")
     group.add_argument("-a", "--all", action="store_true", help="every pin, not only what needs attention")
     names = list(FORMATS)
@@ -388,8 +346,8 @@ def _add_index(parser: Parser) -> None:
     ):
         group.add_argument(option, dest=dest, action="append", default=[], metavar=metavar, help=text)
     group.add_argument("--no-index", action="store_true", help="ask no index, only --find-links")
-    _add_list(group, "--no-binary", dest="no_binary", metavar="NAME", text="no wheels of it; :all: for all")
-    _add_list(group, "--only-binary", dest="only_binary", metavar="NAME", text="no sdists of it; :all: for all")
+    add_list(group, "--no-binary", dest="no_binary", metavar="NAME", text="no wheels of it; :all: for all")
+    add_list(group, "--only-binary", dest="only_binary", metavar="NAME", text="no sdists of it; :all: for all")
     group.add_argument(
         "--no-open",
         dest="open_sdists",

@@ -45,6 +45,9 @@ def asked(options: Namespace) -> Iterator[Question]:
             all_extras=options.all_extras,
             fail_on=None if options.fail_on is None else [name for names in options.fail_on for name in names],
             allow=options.allow,
+            exceptions=options.exceptions,
+            # What is written anew is not compared with what was there.
+            baseline=None if options.write_baseline else options.baseline,
             explain=options.explain,
             installer=options.installer,
             index_url=options.index_url,

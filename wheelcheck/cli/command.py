@@ -80,6 +80,10 @@ def _job(words: Sequence[str]) -> Callable[[Sequence[str]], int]:
         from wheelcheck.cli.jobs import bases
 
         return bases
+    if words[:1] == ["config"]:
+        from wheelcheck.cli.config_job import config
+
+        return config
     if words[:1] == ["explain"]:
         from wheelcheck.cli.jobs import explain
 
@@ -100,11 +104,16 @@ def _check(words: Sequence[str]) -> int:
 
     options = parse(words)
     from wheelcheck.cli.outputs import check_writable
+    from wheelcheck.cli.settings import check_baseline, configure
 
+    configure(options)
     for output in options.outputs:
         if output.path != "-":
             check_writable(output.path)
+    baseline = check_baseline(options)
     report = _ask(options)
+    if baseline is not None:
+        report = _record(report, baseline)
     if not options.quiet:
         from wheelcheck.cli.asking import warn_of
 
@@ -119,6 +128,17 @@ def _ask(options: "Namespace") -> "Report":
 
     with asked(options) as question:
         return answer(question)
+
+
+def _record(report: "Report", path: str) -> "Report":
+    """Write the baseline; the report as it is with it."""
+    from wheelcheck.cli.outputs import write_file
+    from wheelcheck.passing import recorded
+
+    text, report = recorded(report, path)
+    if text is not None:
+        write_file(path, text)
+    return report
 
 
 def _write(options: "Namespace", report: "Report") -> None:

@@ -6,13 +6,18 @@ from wheelcheck.cli.arguments import parse_dockerfile
 from wheelcheck.cli.asking import asked, warn_of
 from wheelcheck.cli.messages import say
 from wheelcheck.cli.outputs import check_writable, print_text, write_file
+from wheelcheck.cli.settings import configure
 
 __all__ = ["dockerfile"]
+
+_UNUSED = {"dockerfile", "build-args", "stage", "fail-on", "baseline", "exceptions", "format", "suggest"}
+"""Settings about a Dockerfile that is there, and about a gate that this job does not have."""
 
 
 def dockerfile(words: Sequence[str]) -> int:
     """Carry out the command line; the exit code."""
     options = parse_dockerfile(words[1:])
+    configure(options, unused=_UNUSED)
     if options.write and options.write != "-":
         check_writable(options.write)
     from wheelcheck.app import write_dockerfile

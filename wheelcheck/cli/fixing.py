@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from wheelcheck.cli.arguments import parse_fix
 from wheelcheck.cli.asking import asked, warn_of
 from wheelcheck.cli.outputs import check_writable, colour_wanted, print_text, screen_width, write_file
+from wheelcheck.cli.settings import configure
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.names import normalised_name
 from wheelcheck.model.plan import FixReport
@@ -18,6 +19,8 @@ __all__ = ["fix"]
 def fix(words: Sequence[str]) -> int:
     """Carry out the command line; the exit code."""
     options = parse_fix(words[1:])
+    # What a baseline lets pass is to be mended, too.
+    configure(options, unused={"baseline", "format", "suggest"})
     # What is explained of a plan may be new in it, and need not be in the lock.
     explained = frozenset(map(normalised_name, options.explain))
     options.explain = []

@@ -6,7 +6,7 @@ from wheelcheck.model.report import Failure, Gate, PackageReport, Summary
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import Code, Verdict, VerdictKind
 
-__all__ = ["decide", "of_move", "summarise"]
+__all__ = ["decide", "exit_code", "of_move", "summarise"]
 
 _PASSED, _FAILED, _INCOMPLETE = 0, 1, 3
 
@@ -40,12 +40,12 @@ def decide(
         for target in ids
         if _fails(verdict := package.results[target], fail_on)
     )
-    return Gate(frozenset(fail_on), frozenset(allow), failures, _exit_code(failures))
+    return Gate(frozenset(fail_on), frozenset(allow), failures, exit_code(failures))
 
 
 def of_move(gate: Gate, failures: tuple[Failure, ...]) -> Gate:
     """The gate that a move must pass: only what it is to blame for fails."""
-    return gate._replace(failures=failures, exit_code=_exit_code(failures))
+    return gate._replace(failures=failures, exit_code=exit_code(failures))
 
 
 def _fails(verdict: Verdict, fail_on: Collection[VerdictKind]) -> bool:
@@ -54,7 +54,8 @@ def _fails(verdict: Verdict, fail_on: Collection[VerdictKind]) -> bool:
     return dead or verdict.kind in fail_on
 
 
-def _exit_code(failures: Iterable[Failure]) -> int:
+def exit_code(failures: Iterable[Failure]) -> int:
+    """The contract's: 0 where nothing fails, 3 where only what is not known does, else 1."""
     kinds = {failure.verdict for failure in failures}
     if not kinds:
         return _PASSED

@@ -86,12 +86,19 @@ class Waiver(NamedTuple):
         origin: Who said so: `--allow`, a configuration file, or a baseline's path.
         reason: Theirs, or `""`.
         until: The last day on which it holds (`2027-01-31`), or None.
+        line: 1-based line of the file where they said so, or None.
     """
 
     failure: Failure
     origin: str
     reason: str = ""
     until: str | None = None
+    line: int | None = None
+
+    @property
+    def place(self) -> str:
+        """`pyproject.toml:12`."""
+        return self.origin if self.line is None else f"{self.origin}:{self.line}"
 
 
 class StaleReason(StrEnum):
@@ -115,6 +122,7 @@ class StaleWaiver(NamedTuple):
         version: Of a baseline's entry.
         target: Of a baseline's entry.
         until: Its last day, or None.
+        line: 1-based line of the file that it stands in, or None.
     """
 
     package: str
@@ -123,6 +131,12 @@ class StaleWaiver(NamedTuple):
     version: str | None = None
     target: str | None = None
     until: str | None = None
+    line: int | None = None
+
+    @property
+    def place(self) -> str:
+        """`pyproject.toml:12`."""
+        return self.origin if self.line is None else f"{self.origin}:{self.line}"
 
 
 class Gate(NamedTuple):
@@ -135,6 +149,7 @@ class Gate(NamedTuple):
         exit_code: 0, 1 or 3, as the contract says.
         waived: What would have failed, and who let it pass.
         stale: Exceptions that do nothing, or no longer.
+        baseline: The path of the baseline that it was compared with, or None.
     """
 
     fail_on: frozenset[VerdictKind]
@@ -143,6 +158,7 @@ class Gate(NamedTuple):
     exit_code: int
     waived: tuple[Waiver, ...] = ()
     stale: tuple[StaleWaiver, ...] = ()
+    baseline: str | None = None
 
     @property
     def passed(self) -> bool:

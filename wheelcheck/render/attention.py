@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from wheelcheck.model.lock import DEFAULT_GROUP, Pin
-from wheelcheck.model.report import PackageReport, Report
+from wheelcheck.model.report import PackageReport, Report, Waiver
 from wheelcheck.model.verdict import Code, Verdict, VerdictKind
 from wheelcheck.render.escape import escape
 from wheelcheck.render.labels import TargetLabels
 from wheelcheck.render.layout import Line, Span, Style, View, cells, hanging, pad, paragraph, style_of
 from wheelcheck.render.sentences import reason
+from wheelcheck.render.stale import waiver_words
 
-__all__ = ["attention", "pin_name", "worst_failure"]
+__all__ = ["attention", "known_by_baseline", "pin_name", "worst_failure"]
 
 WORST_FIRST = (VerdictKind.MISSING, VerdictKind.COMPILE, VerdictKind.UNKNOWN, VerdictKind.BUILD)
 """The verdicts that need attention."""
@@ -19,6 +20,8 @@ WORST_FIRST = (VerdictKind.MISSING, VerdictKind.COMPILE, VerdictKind.UNKNOWN, Ve
 _RANK = {kind: rank for rank, kind in enumerate((*WORST_FIRST, VerdictKind.WHEEL, VerdictKind.EXCLUDED))}
 _GAP = 2
 _INDENT = 4
+_PinKey = tuple[str, str, str | None]
+"""Lock, name, version."""
 _LONGEST_NAME = 30
 """A longer name gets a line of its own, so that one of them does not push the columns out of the screen."""
 _NARROWEST_REASON = 34
@@ -46,12 +49,21 @@ class _Columns(NamedTuple):
 
 def attention(report: Report, labels: TargetLabels, view: View) -> list[Line]:
     """The pins that need attention, or all of them; nothing when there is nothing to show."""
-    chosen = [package for package in report.packages if view.show_all or _worst(package) < len(WORST_FIRST)]
+    known = frozenset() if view.show_all else known_by_baseline(report)
+    chosen = [
+        package
+        for package in report.packages
+        if view.show_all or (_worst(package) < len(WORST_FIRST) and _key(package) not in known)
+    ]
     if not chosen:
         return []
     # `sorted` is stable: within one rank the report's own order (name, version, lock) stays.
     several = len({package.lock for package in report.packages}) > 1
-    rows = [_row(package, report, labels, view, several=several) for package in sorted(chosen, key=_worst)]
+    waivers = _waivers(report)
+    rows = [
+        _row(package, report, labels, view, waivers.get(_key(package), ()), several=several)
+        for package in sorted(chosen, key=_worst)
+    ]
     columns = _measure(rows, report, labels, view)
     if columns.reason < -_GAP:
         return [each for row in rows for each in _block(row, report, labels, view)]
@@ -82,13 +94,54 @@ def _rank(verdict: Verdict) -> int:
     return _RANK[VerdictKind.MISSING if verdict.code is Code.BUILD_FAILS else verdict.kind]
 
 
-def _row(package: PackageReport, report: Report, labels: TargetLabels, view: View, *, several: bool) -> _Row:
+def known_by_baseline(report: Report) -> frozenset[_PinKey]:
+    """The pins of which nothing is worse than a baseline knows: who keeps one has seen them before."""
+    if report.gate.baseline is None:
+        return frozenset()
+    # A build without a compiler, and what an exception lets pass, is told as ever.
+    waived = [each for each in report.gate.waived if each.origin == report.gate.baseline]
+    known = {(each.failure.lock, each.failure.package, each.failure.version, each.failure.target) for each in waived}
+    return frozenset(
+        _key(package)
+        for package in report.packages
+        if known
+        and all(
+            (*_key(package), target) in known
+            for target, verdict in package.results.items()
+            if verdict.kind in WORST_FIRST
+        )
+        and any((*_key(package), target) in known for target in package.results)
+    )
+
+
+def _key(package: PackageReport) -> _PinKey:
+    return package.lock, package.pin.name, package.pin.version
+
+
+def _waivers(report: Report) -> dict[_PinKey, list[Waiver]]:
+    found: dict[_PinKey, list[Waiver]] = {}
+    for waiver in report.gate.waived:
+        failure = waiver.failure
+        found.setdefault((failure.lock, failure.package, failure.version), []).append(waiver)
+    return found
+
+
+def _row(
+    package: PackageReport,
+    report: Report,
+    labels: TargetLabels,
+    view: View,
+    waivers: Sequence[Waiver],
+    *,
+    several: bool,
+) -> _Row:
     pin = package.pin
     marks = [] if DEFAULT_GROUP in pin.groups else list(pin.groups)
     if several:
         marks.append(package.lock)
     groups = escape(f" ({', '.join(marks)})") if marks else ""
-    return _Row(pin_name(pin), groups, package, _reasons(package, report, labels, view))
+    reasons = _reasons(package, report, labels, view)
+    return _Row(pin_name(pin), groups, package, (*reasons, *_let_pass(waivers, labels)))
 
 
 def _reasons(package: PackageReport, report: Report, labels: TargetLabels, view: View) -> tuple[tuple[str, str], ...]:
@@ -105,6 +158,14 @@ def _reasons(package: PackageReport, report: Report, labels: TargetLabels, view:
     if len(told) == 1:
         return (("", next(iter(told))), *way_out)
     return (*((escape(labels.where(ids)), sentence) for sentence, ids in told.items()), *way_out)
+
+
+def _let_pass(waivers: Sequence[Waiver], labels: TargetLabels) -> Iterator[tuple[str, str]]:
+    told: dict[str, list[str]] = {}
+    for waiver in waivers:
+        told.setdefault(waiver_words(waiver), []).append(waiver.failure.target)
+    for words, ids in told.items():
+        yield escape(labels.where(ids)), escape(words)
 
 
 def _way_out(package: PackageReport, report: Report) -> Iterator[str]:

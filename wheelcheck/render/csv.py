@@ -56,7 +56,7 @@ def _values(row: Row, report: Report) -> Iterable[str | int | None]:
         None if file is None else file.size,
         "yes" if file is not None and file.yanked is not None else "no",
         None if suggestion is None else remedy_words(suggestion, row.name),
-        None if row.waiver is None else ": ".join(filter(None, (row.waiver.origin, row.waiver.reason))),
+        None if row.waiver is None else ": ".join(filter(None, (row.waiver.place, row.waiver.reason))),
     )
 
 

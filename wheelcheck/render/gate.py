@@ -9,6 +9,7 @@ from wheelcheck.model.verdict import VerdictKind
 from wheelcheck.render.advice import advice, relock_command, wants_relock
 from wheelcheck.render.escape import escape
 from wheelcheck.render.labels import TargetLabels
+from wheelcheck.render.stale import let_pass
 
 __all__ = ["FAILED", "INCOMPLETE", "PASSED", "gate_sentence", "gate_word", "next_commands", "some_names"]
 
@@ -34,7 +35,12 @@ def gate_sentence(report: Report, labels: TargetLabels) -> str:
         return _passing(report)
     targets = report.targets if report.move is None else ()
     failing = _failing(report.gate, targets, labels, incomplete=word == INCOMPLETE)
-    return f"it gets worse: {failing}" if report.move is not None and word == FAILED else failing
+    if word == FAILED and report.move is not None:
+        failing = f"it gets worse: {failing}"
+    elif word == FAILED and report.gate.baseline is not None:
+        failing = f"new or worse: {failing}"
+    passes = let_pass(report.gate)
+    return f"{failing}; let pass: {escape(passes)}" if passes else failing
 
 
 def some_names(names: Sequence[str]) -> str:
@@ -68,6 +74,9 @@ def _passing(report: Report) -> str:
         return "nothing is installed"
     if report.move is not None:
         return "nothing gets worse" if not report.move.worse else "nothing gets so bad that the gate fails"
+    passes = let_pass(report.gate)
+    if passes:
+        return f"nothing else fails; let pass: {escape(passes)}"
     bad = sorted(kind.value for kind in kinds & {VerdictKind.COMPILE, VerdictKind.MISSING, VerdictKind.UNKNOWN})
     if bad:
         return f"what is {' or '.join(bad)} is allowed"

@@ -4,11 +4,13 @@ https://docs.github.com/en/actions/reference/workflow-commands-for-github-action
 and ten notices of a step: the worst come first, and the notice with the gate's answer before other notices.
 """
 
-from wheelcheck.model.report import Report
+from wheelcheck.model.report import Report, StaleReason
 from wheelcheck.render.escape import escape
 from wheelcheck.render.findings import Finding, Level, findings
 from wheelcheck.render.gate import gate_sentence, gate_word
 from wheelcheck.render.labels import TargetLabels
+from wheelcheck.render.rows import shown_path
+from wheelcheck.render.stale import Stale, stale
 
 __all__ = ["render_github"]
 
@@ -22,9 +24,10 @@ def render_github(report: Report) -> str:
     found = findings(report)
     told = [finding for finding in found if finding.waiver is None]
     summary = _command("notice", _summary(report, told, len(found) - len(told)), title=f"wheelcheck {report.version}")
+    looks = [_look(each) for each in stale(report.gate.stale)]
     bad = [_annotation(finding) for finding in told if finding.level is not Level.NOTE]
     notes = [_annotation(finding) for finding in told if finding.level is Level.NOTE]
-    return "".join(f"{line}\n" for line in (*bad, summary, *notes))
+    return "".join(f"{line}\n" for line in (*bad, summary, *looks, *notes))
 
 
 def _annotation(finding: Finding) -> str:
@@ -36,6 +39,14 @@ def _annotation(finding: Finding) -> str:
     return _command(_COMMANDS[finding.level], "\n".join(map(escape, lines)), **place, title=finding.title)
 
 
+def _look(each: Stale) -> str:
+    """What has expired is a warning: the gate may fail for it. The rest can wait."""
+    name = "warning" if each.why is StaleReason.EXPIRED else "notice"
+    title = "a baseline" if each.why is StaleReason.FIXED else f"the exception for {each.names[0]}"
+    place = {"file": shown_path(each.origin), "line": str(each.line or 1)}
+    return _command(name, escape(f"{', '.join(each.names)}: {each.words}"), **place, title=title)
+
+
 def _summary(report: Report, told: list[Finding], waived: int) -> str:
     parts = [f"gate {gate_word(report.gate)}: {gate_sentence(report, TargetLabels(report.targets))}"]
     for level, word in ((Level.ERROR, "errors"), (Level.WARNING, "warnings")):
@@ -43,7 +54,7 @@ def _summary(report: Report, told: list[Finding], waived: int) -> str:
         if more > 0:
             parts.append(f"{more} more {word} are in the log, and GitHub shows no more than {_SHOWN} here")
     if waived:
-        parts.append(f"{waived} let pass by an exception")
+        parts.append(f"{waived} findings are let pass" if waived > 1 else "1 finding is let pass")
     return "; ".join(parts)
 
 

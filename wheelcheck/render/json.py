@@ -7,12 +7,14 @@ from wheelcheck.model.lock import Lock, Pin, Source
 from wheelcheck.model.report import (
     BaseMove,
     Explanation,
+    Failure,
     Gate,
     PackageReport,
     Report,
     Summary,
     SystemNeeds,
     VerdictChange,
+    Waiver,
 )
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import (
@@ -278,17 +280,31 @@ def _gate(gate: Gate) -> JsonObject:
         "fail_on": sorted(gate.fail_on),
         "allowed": sorted(gate.allowed),
         "exit_code": gate.exit_code,
-        "failures": [
-            {
-                "package": failure.package,
-                "version": failure.version,
-                "target": failure.target,
-                "verdict": failure.verdict,
-                "lock": failure.lock,
-                **({} if failure.code is None else {"code": failure.code}),
-            }
-            for failure in gate.failures
-        ],
+        "failures": [_failure(failure) for failure in gate.failures],
+        "waived": [_waiver(waiver) for waiver in gate.waived],
+        "stale": [{**waiver._asdict(), "why": waiver.why.value} for waiver in gate.stale],
+        "baseline": gate.baseline,
+    }
+
+
+def _failure(failure: Failure) -> JsonObject:
+    return {
+        "package": failure.package,
+        "version": failure.version,
+        "target": failure.target,
+        "verdict": failure.verdict,
+        "lock": failure.lock,
+        **({} if failure.code is None else {"code": failure.code}),
+    }
+
+
+def _waiver(waiver: Waiver) -> JsonObject:
+    return {
+        **_failure(waiver.failure),
+        "origin": waiver.origin,
+        "line": waiver.line,
+        "reason": waiver.reason,
+        "until": waiver.until,
     }
 
 

@@ -52,7 +52,12 @@ def _result(row: Row, suggestions: Mapping[tuple[str, str], Suggestion]) -> Json
         data |= {"file": None, "tag": None, "size": None, "yanked": False}
     if row.waiver is not None:
         waiver = row.waiver
-        data["waiver"] = {"origin": waiver.origin, "reason": waiver.reason, "until": waiver.until}
+        data["waiver"] = {
+            "origin": waiver.origin,
+            "line": waiver.line,
+            "reason": waiver.reason,
+            "until": waiver.until,
+        }
     suggestion = suggestions.get((row.lock, row.name)) if row.is_bad else None
     if suggestion is not None:
         data["suggestion"] = suggestion._asdict()

@@ -18,6 +18,7 @@ from wheelcheck.render.codes import CODE_TEXTS
 from wheelcheck.render.escape import escape
 from wheelcheck.render.findings import remedy_words
 from wheelcheck.render.rows import Row, Standing, rows
+from wheelcheck.render.stale import stale
 
 __all__ = ["render_junit"]
 
@@ -35,7 +36,7 @@ def render_junit(report: Report) -> str:
     head = _tag("testsuites", name="wheelcheck", tests=tests, failures=failures, errors=errors, time=0)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"{head}>"]
     for number, suite in enumerate(made):
-        lines += suite.lines(number, report.problems if number == 0 else ())
+        lines += suite.lines(number, _told(report) if number == 0 else ())
     lines.append("</testsuites>\n")
     # Outside ASCII there are character references: the text is the same in every encoding.
     return "\n".join(lines).encode("ascii", "xmlcharrefreplace").decode("ascii")
@@ -67,8 +68,8 @@ class _Suite:
             case += f"><skipped>{_text(why)}</skipped></testcase>"
         self.cases.append(case)
 
-    def lines(self, number: int, problems: Iterable[Problem]) -> Iterable[str]:
-        """The suite; `problems` are those that it is to tell of."""
+    def lines(self, number: int, told: Iterable[str]) -> Iterable[str]:
+        """The suite; `told` is what it is to say besides, a line each."""
         target = self._target
         counts = {"tests": len(self.cases), "failures": self.failures, "errors": self.errors, "skipped": self.skipped}
         name = "wheelcheck" if target is None else target.id
@@ -77,9 +78,9 @@ class _Suite:
             facts = "".join(f"{_tag('property', name=key, value=value)}/>" for key, value in _facts(target).items())
             yield f"<properties>{facts}</properties>"
         yield from self.cases
-        told = "\n".join(map(_problem, problems))
-        if told:
-            yield f"<system-err>{told}</system-err>"
+        words = "\n".join(told)
+        if words:
+            yield f"<system-err>{words}</system-err>"
         yield "</testsuite>"
 
 
@@ -118,9 +119,16 @@ def _problem(problem: Problem) -> str:
     return _text(f"{problem.message} ({names})" if names else problem.message)
 
 
+def _told(report: Report) -> Iterable[str]:
+    """What went wrong on the way, and exceptions that want a look."""
+    yield from map(_problem, report.problems)
+    for each in stale(report.gate.stale):
+        yield _text(f"{each.place}: {', '.join(each.names)}: {each.words}")
+
+
 def _let_pass(row: Row) -> str:
     waiver = row.waiver
-    by = [] if waiver is None else [waiver.origin, waiver.reason, f"until {waiver.until}" if waiver.until else ""]
+    by = [] if waiver is None else [waiver.place, waiver.reason, f"until {waiver.until}" if waiver.until else ""]
     return f"let pass by {', '.join(filter(None, by))}; {row.kind.value}: {row.reason}"
 
 

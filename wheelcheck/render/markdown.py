@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from wheelcheck.model.lock import Lock
-from wheelcheck.model.report import Report, StaleReason, StaleWaiver, VerdictChange
+from wheelcheck.model.report import Report, StaleWaiver, VerdictChange
 from wheelcheck.model.verdict import Code, Note, VerdictKind
 from wheelcheck.render.findings import Finding, Level, findings
 from wheelcheck.render.gate import FAILED, INCOMPLETE, PASSED, gate_sentence, gate_word, next_commands, some_names
@@ -16,6 +16,7 @@ from wheelcheck.render.layout import UNICODE, megabytes
 from wheelcheck.render.markdown_text import code, fence, prose
 from wheelcheck.render.rows import shown_path
 from wheelcheck.render.sentences import note_sentence
+from wheelcheck.render.stale import stale
 
 __all__ = ["LONGEST", "MARKER", "render_markdown"]
 
@@ -236,30 +237,15 @@ def _let_pass(found: Iterable[Finding]) -> Iterator[_Block]:
     for each in found:
         if each.waiver is not None:
             until = prose(each.waiver.until or "")
-            cells = (code(each.pin), prose(each.where), prose(each.reason), code(each.waiver.origin))
+            cells = (code(each.pin), prose(each.where), prose(each.reason), code(each.waiver.place))
             rows.append(_row(*cells, prose(each.waiver.reason), until))
     if rows:
-        yield _folded(
-            f"{len(rows)} let pass by an exception", _table("package", "on", "why", "by", "their reason", "until"), rows
-        )
+        yield _folded(f"{len(rows)} let pass", _table("package", "on", "why", "by", "their reason", "until"), rows)
 
 
-_STALE = {
-    StaleReason.EXPIRED: "expired: it holds no longer",
-    StaleReason.UNUSED: "nothing fails that it is for: take it out",
-    StaleReason.FIXED: "fixed: the baseline can shrink",
-}
-
-
-def _stale(stale: Sequence[StaleWaiver]) -> Iterator[_Block]:
-    if stale:
-        # A baseline has an entry for each target; here a package is told once.
-        rows = [
-            *dict.fromkeys(
-                _row(code(f"{each.package} {each.version or ''}".rstrip()), code(each.origin), _STALE[each.why])
-                for each in stale
-            )
-        ]
+def _stale(waivers: Sequence[StaleWaiver]) -> Iterator[_Block]:
+    rows = [_row(code(name), code(each.place), prose(each.words)) for each in stale(waivers) for name in each.names]
+    if rows:
         yield _folded(f"{len(rows)} exceptions to look at", _table("package", "in", "what is wrong"), rows)
 
 

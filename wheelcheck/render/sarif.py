@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
-from wheelcheck.model.report import Problem, Report, Waiver
+from wheelcheck.model.report import Problem, Report, StaleReason, Waiver
 from wheelcheck.model.verdict import Code
 from wheelcheck.render.codes import CODE_TEXTS
 from wheelcheck.render.escape import escape
-from wheelcheck.render.findings import Finding, findings
+from wheelcheck.render.findings import Finding, Level, findings
 from wheelcheck.render.json import JsonObject, encoder
+from wheelcheck.render.rows import shown_path
+from wheelcheck.render.stale import Stale, stale
 
 __all__ = ["SCHEMA", "render_sarif"]
 
@@ -31,10 +33,13 @@ def render_sarif(report: Report) -> str:
         "executionSuccessful": exit_code != _INCOMPLETE,
         "exitCode": exit_code,
         "exitCodeDescription": _EXITS.get(exit_code, "the question was wrong"),
-        "toolExecutionNotifications": [_notification(problem) for problem in report.problems],
+        "toolExecutionNotifications": [
+            *(_notification(problem) for problem in report.problems),
+            *(_look(each) for each in stale(report.gate.stale)),
+        ],
     }
     rules = _lines(encode(_rule(code)) for code in codes)
-    results = _lines(encode(_result(finding, places)) for finding in found)
+    results = _lines(encode(_result(finding, places, report.gate.baseline)) for finding in found)
     return f"""{{
 "$schema": "{SCHEMA}",
 "version": "2.1.0",
@@ -69,7 +74,7 @@ def _rule(code: Code) -> JsonObject:
     }
 
 
-def _result(finding: Finding, places: dict[Code, int]) -> JsonObject:
+def _result(finding: Finding, places: dict[Code, int], baseline: str | None) -> JsonObject:
     lines = [finding.message, *([f"Type: {finding.command}"] if finding.command else [])]
     data: JsonObject = {
         "ruleId": finding.code.value,
@@ -78,15 +83,11 @@ def _result(finding: Finding, places: dict[Code, int]) -> JsonObject:
         "message": {"text": "\n".join(map(_plain, lines))},
     }
     if finding.place.path is not None:
-        data["locations"] = [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(finding.place.path), "uriBaseId": "%SRCROOT%"},
-                    "region": {"startLine": finding.place.line},
-                }
-            }
-        ]
+        data["locations"] = [_location(finding.place.path, finding.place.line)]
     data["partialFingerprints"] = {_FINGERPRINT: finding.fingerprint}
+    if baseline is not None:
+        # What got worse is new: it is the gate's reason to fail.
+        data["baselineState"] = "unchanged" if finding.level is Level.NOTE else "new"
     if finding.waiver is not None:
         data["suppressions"] = [_suppression(finding.waiver)]
     data["properties"] = {
@@ -98,8 +99,27 @@ def _result(finding: Finding, places: dict[Code, int]) -> JsonObject:
     return data
 
 
+def _location(path: str, line: int) -> JsonObject:
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": _uri(path), "uriBaseId": "%SRCROOT%"},
+            "region": {"startLine": line},
+        }
+    }
+
+
+def _look(each: Stale) -> JsonObject:
+    """An exception that wants a look is no finding in a lock."""
+    level = "warning" if each.why is StaleReason.EXPIRED else "note"
+    return {
+        "level": level,
+        "message": {"text": _plain(f"{', '.join(each.names)}: {each.words}")},
+        "locations": [_location(shown_path(each.origin), each.line or 1)],
+    }
+
+
 def _suppression(waiver: Waiver) -> JsonObject:
-    told = [waiver.reason, f"until {waiver.until}" if waiver.until else "", f"({waiver.origin})"]
+    told = [waiver.reason, f"until {waiver.until}" if waiver.until else "", f"({waiver.place})"]
     return {"kind": "external", "status": "accepted", "justification": _plain(" ".join(filter(None, told)))}
 
 

@@ -1,15 +1,16 @@
 """The report for people: one glance says yes or no, one line says why, the next what to type."""
 
 from wheelcheck.model.lock import Lock
-from wheelcheck.model.report import PackageReport, Report
+from wheelcheck.model.report import PackageReport, Report, StaleReason
 from wheelcheck.model.verdict import Code, Note, VerdictKind
-from wheelcheck.render.attention import attention, pin_name, worst_failure
+from wheelcheck.render.attention import attention, known_by_baseline, pin_name, worst_failure
 from wheelcheck.render.escape import LONGEST_COMMAND, escape
 from wheelcheck.render.gate import FAILED, INCOMPLETE, PASSED, gate_sentence, gate_word, next_commands, some_names
 from wheelcheck.render.header import header
 from wheelcheck.render.labels import TargetLabels
 from wheelcheck.render.layout import Line, Span, Style, View, cells, hanging, lines_text, megabytes, pad, style_of
 from wheelcheck.render.sentences import note_sentence
+from wheelcheck.render.stale import stale
 
 __all__ = ["render_table", "table"]
 
@@ -35,7 +36,7 @@ def table(report: Report, view: View) -> list[Line]:
         _notes(report, labels, view),
         _counts(report, labels, view),
         _move(report, labels, view),
-        [*_gate(report, labels, view), *_next(report, view)],
+        [*_gate(report, labels, view), *_stale(report, view), *_next(report, view)],
     ]
     lines: list[Line] = []
     for part in parts:
@@ -150,6 +151,19 @@ _GATE_STYLES = {
 }
 
 
+def _stale(report: Report, view: View) -> list[Line]:
+    """Exceptions that want a look, in the order of their file; what a baseline lists and no longer fails."""
+    lines: list[Line] = []
+    for each in stale(report.gate.stale):
+        fixed = each.why is StaleReason.FIXED
+        word, place, words = "  fixed: " if fixed else "  look: ", escape(each.place), escape(each.words)
+        text = f"{some_names(each.names)} {view.signs.dash} {place} can shrink: --write-baseline"
+        if not fixed:
+            text = f"{place} {view.signs.dash} the exception for {some_names(each.names)}: {words}"
+        lines += hanging((Span(word, Style.QUIET),), text, width=view.width, indent=len(word))
+    return lines
+
+
 def _next(report: Report, view: View) -> list[Line]:
     """What to type next: each command once, with the pins that it mends."""
     lines: list[Line] = []
@@ -160,6 +174,10 @@ def _next(report: Report, view: View) -> list[Line]:
     if any(_may_prefer_wheels(lock, report) for lock in report.locks):
         head = (Span("  next: "), Span("--prefer-wheels", Style.COMMAND))
         words = f" {view.signs.dash} the newest versions that are wheels there, where there are any"
+        lines += hanging(head, words, width=view.width, indent=8)
+    if not view.show_all and known_by_baseline(report):
+        head = (Span("  more: "), Span("--all", Style.COMMAND))
+        words = f" {view.signs.dash} what the baseline knows, too"
         lines += hanging(head, words, width=view.width, indent=8)
     worst = worst_failure(report)
     if worst is not None and not report.explanations:
