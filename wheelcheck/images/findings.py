@@ -76,7 +76,7 @@ def _libraries(files: Mapping[str, Kept]) -> Iterator[_Library]:
         if not _LIBRARY.fullmatch(path):
             continue
         end = links.real(path) if kept.link is not None else path
-        content = files[end].content if end in files else b""
+        content = files[end].content if end is not None and end in files else b""
         glibc = GLIBC.search(content)
         match = glibc or MUSL.search(content)
         if match is not None and (glibc is not None or "musl" in path or path.endswith("/libc.so")):

@@ -162,7 +162,7 @@ class _Search:
             for name in names:
                 match = _PROGRAM.fullmatch(name)
                 end = self._links.real(f"{folder}/{name}") if match and (match["minor"] or match["pypy"]) else None
-                found = self._python(end) if end in self._files else None
+                found = self._python(end) if end is not None and end in self._files else None
                 if found is not None:
                     yield found
 
