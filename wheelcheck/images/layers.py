@@ -23,9 +23,9 @@ _SMALL, _LARGE = 64 << 10, 24 << 20
 _PROGRAM = 4096
 """Bytes at the beginning of a program, where linkers put the name of its loader."""
 _ZSTD = b"\x28\xb5\x2f\xfd"
-_MOST_KEPT, _MOST_LINKS, _MOST_FOLDERS, _MOST_GONE = 20_000, 50_000, 5_000, 200_000
-_MOST_BYTES = 64 << 20
-"""Of all that is kept of a layer, names included."""
+_MOST_KEPT, _MOST_LINKS, _MOST_FOLDERS, _MOST_GONE = 20_000, 20_000, 5_000, 100_000
+_MOST_BYTES = 96 << 20
+"""Of all that is looked at in a layer, names included: the time that it takes is bounded too."""
 _LONGEST_LINK, _DEEPEST, _DEEPEST_FOLDER = 500, 64, 3
 _NO_WAY = re.compile(
     r"(?:usr/share|usr/src|etc/ssl|etc/rc\w*|etc/systemd|(?:usr/)?lib/(?:systemd|modules|firmware)|proc|sys|dev)/"
@@ -199,8 +199,8 @@ class _Room:
         worth = _NAMES.match(name) is not None or folder == _DISTROLESS
         wanted = next((each for each in _WANTED if each[0].fullmatch(path)), None) if worth else None
         if wanted is not None:
-            content = wanted[2](stream.take(min(member.size, wanted[1])))
-            files[path] = self._linked(member, content)
+            content = stream.take(min(member.size, wanted[1]))
+            files[path] = self._linked(member, wanted[2](content))
             self._count(len(path) + len(content), len(files) > _MOST_KEPT + self._links)
             return min(member.size, wanted[1])
         if member.link is not None:
