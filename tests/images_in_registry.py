@@ -121,7 +121,7 @@ def musl(python: bool) -> Callable[[Path, Path], str]:
         add_model(layout, place / "model")
         run("chmod", "-R", "a+rX", root)
         found = "/lib/ld-musl-x86_64.so.1 2>&1 | busybox sed -n 's/Version /musl /p'"
-        return asked(root, found, f'python3 -c "{VERSION}" 2>/dev/null || echo no Python')
+        return asked(root, found, f'/usr/bin/python3 -c "{VERSION}"' if python else "echo no Python")
 
     return make
 
@@ -198,12 +198,14 @@ def row(what: str, told: str, name: str, machine: str, way: CountedWay, *, cache
     return f"| {what} | {told} | {found} | {read:.1f} of {size:.0f} | {seconds:.1f} |"
 
 
-def rows(folder: Path) -> Iterator[str]:
+def rows(folder: Path, only: list[str]) -> Iterator[str]:
     """The table's lines."""
     shutil.rmtree(folder / "registry", ignore_errors=True)
     with real_registry(folder) as host, tempfile.TemporaryDirectory() as cache:
         way = CountedWay(host)
         for system in SYSTEMS:
+            if only and system.name not in only:
+                continue
             layout, told = made(system, folder)
             copy_image(f"oci:{layout}:1", f"{host}/systems/{system.name}:1")
             name = f"{way.host}/systems/{system.name}:1"
@@ -233,11 +235,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="look into real systems in a real registry")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--output", type=Path)
+    parser.add_argument("--only", action="append", default=[], choices=[each.name for each in SYSTEMS])
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     lines = ["# Images looked into in a registry\n", f"Made by `{COMMAND}`.\n"]
     lines += ["| system | it says | wheelcheck says | MB read of MB of layers | s |", "| --- | --- | --- | --- | --- |"]
-    for line in rows(options.folder.resolve()):
+    for line in rows(options.folder.resolve(), options.only):
         lines.append(line)
         print(line, file=sys.stderr, flush=True)
     if options.output:

@@ -1,7 +1,7 @@
 """`--image`: the target that an image is, by what is in it and not by its name."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +22,8 @@ from wheelcheck.targets.resolve import Hints, target_of_place
 __all__ = ["Way", "image_target"]
 
 _DEFAULT_MACHINE = "x86_64"
+_INSTALLS = re.compile(r"\b(?:pip3?|uv|poetry|pdm|pipenv)\b[^&|;]*\b(?:install|sync)\b")
+_MOST_SHOWN, _LONGEST_SHOWN = 3, 80
 _MANAGERS = {"debian": "apt", "ubuntu": "apt", "alpine": "apk", "fedora": "dnf", "rhel": "dnf", "centos": "dnf"}
 
 
@@ -190,8 +192,22 @@ def _distribution(facts: ImageFacts) -> Distribution | None:
     return Distribution(told["ID"], told.get("VERSION_ID", ""), told.get("VERSION_CODENAME"), name, manager)
 
 
+def _on_build(config: Mapping[str, Any]) -> Iterator[str]:
+    """What the image has a build do that starts FROM it (`ONBUILD`)."""
+    own = config.get("config")
+    lines = own.get("OnBuild") if isinstance(own, dict) else None
+    told = [" ".join(each.split()) for each in (lines if isinstance(lines, list) else []) if isinstance(each, str)]
+    if not told:
+        return
+    shown = [f"`{each[:_LONGEST_SHOWN]}`" for each in told[:_MOST_SHOWN]]
+    more = [f"{len(told) - _MOST_SHOWN} more"] if len(told) > _MOST_SHOWN else []
+    yield f"a build FROM it runs its ONBUILD lines first: {', '.join([*shown, *more])}"
+    if any(each.upper().startswith("RUN") and _INSTALLS.search(each) for each in told):
+        yield "these install packages themselves: with this Python, and with the rules of their own command"
+
+
 def _notes(image: StoredImage, facts: ImageFacts) -> list[str]:
-    notes = list(facts.notes)
+    notes = [*facts.notes, *_on_build(image.config)]
     if len(facts.pythons) > 1:
         each = ", ".join(f"{python.full or python.version} in /{python.prefix}" for python in facts.pythons[:4])
         notes.append(f"it has several Pythons: {each}")

@@ -113,6 +113,23 @@ def test_layers_of_copied_files_are_not_read(registry: Registry, tmp_path: Path)
     assert len(found.notes) == 2, "no word of the Python that was copied to nowhere"
 
 
+def test_what_the_image_has_its_builds_do_is_told(registry: Registry, tmp_path: Path) -> None:
+    lines = ["COPY requirements.txt .", "RUN pip install  -r requirements.txt", "COPY . .", "EXPOSE 80", 7]
+    image = registry.image(DEBIAN, PYTHON)
+    settings = {"architecture": "amd64", "config": {"OnBuild": lines}}
+    registry.tag({**image, "config": registry.blob(json.dumps(settings).encode())})
+    notes = target(registry.server, tmp_path).notes
+    assert notes[1:] == (
+        (
+            "a build FROM it runs its ONBUILD lines first: `COPY requirements.txt .`, "
+            "`RUN pip install -r requirements.txt`, `COPY . .`, 1 more"
+        ),
+        "these install packages themselves: with this Python, and with the rules of their own command",
+    )
+    registry.tag({**image, "config": registry.blob(b'{"config": {"OnBuild": ["ENV A=pip install"]}}')})
+    assert len(target(registry.server, tmp_path).notes) == 2
+
+
 def test_a_copied_environment_that_the_path_names_is_read(registry: Registry, tmp_path: Path) -> None:
     copied: dict[str, bytes | str] = {
         "srv/.venv/pyvenv.cfg": b"home = /python/bin\nversion_info = 3.13.1\n",
