@@ -190,7 +190,7 @@ def row(what: str, told: str, name: str, machine: str, way: CountedWay, *, cache
     except InputError as error:
         return f"| {what} | {told} | {error} | | |"
     seconds = time.monotonic() - started
-    python = "no Python" if "it has no Python" in target.notes else str(target.interpreter.full_version)
+    python = "no Python" if "it has no Python on its PATH" in target.notes else str(target.interpreter.full_version)
     if python != "no Python":
         python += f" {target.interpreter.abi}" + (f", pip {target.pip}" if target.pip else "")
     found = f"{target.libc}, {python}, {target.arch}"

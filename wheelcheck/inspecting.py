@@ -211,9 +211,8 @@ def _notes(image: StoredImage, facts: ImageFacts) -> list[str]:
     if len(facts.pythons) > 1:
         each = ", ".join(f"{python.full or python.version} in /{python.prefix}" for python in facts.pythons[:4])
         notes.append(f"it has several Pythons: {each}")
-    if not facts.pythons:
-        notes.append("it has no Python")
-    elif facts.pythons[0].command is None:
+    if not facts.pythons or facts.pythons[0].command is None:
+        # Elsewhere there may be one: what cannot be on the PATH may have stayed unread.
         notes.append("it has no Python on its PATH")
     said = image.config.get("architecture")
     if facts.machine is not None and isinstance(said, str):
