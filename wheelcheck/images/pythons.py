@@ -313,7 +313,8 @@ class _Search:
             "" if home.pypy or prefix != "usr" else (_packaged(self._files, home.minor) or ""),
             "" if from_told is None else from_told[0],
         ]
-        return next((each for each in candidates if each.startswith(line)), None), None
+        full = next((each for each in candidates if each.startswith(line)), None)
+        return full, _packaged_pypy(self._files) if home.pypy and prefix == "usr" else None
 
     def _pip(self, prefix: str, python: FoundPython, beside: list[str]) -> str | None:
         """The pip that this Python imports: folders in the order of its `sys.path`."""
@@ -351,6 +352,13 @@ def _newest(name: str) -> tuple[bool, int]:
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(each) for each in re.findall(r"\d{1,9}", version)[:4])
+
+
+def _packaged_pypy(files: Mapping[str, Kept]) -> str | None:
+    """PyPy's own version where it is Debian's: its headers are in another package."""
+    kept = files.get("var/lib/dpkg/status")
+    match = None if kept is None else re.search(rb"(?m)^Package: pypy3\nVersion: (\d+\.\d+\.\d+)", kept.content)
+    return None if match is None else match[1].decode("ascii")
 
 
 def _packaged(files: Mapping[str, Kept], minor: str) -> str | None:

@@ -185,7 +185,9 @@ def test_pypy() -> None:
         "7.3.17",
         "24.0",
     )
-    debian = {**there("usr/bin/pypy3.9"), **links(usr__bin__pypy3="pypy3.9")}
+    status = Kept(b"Package: pypy3\nVersion: 7.3.11+dfsg-2+deb12u3\n\n")
+    debian = {**there("usr/bin/pypy3.9"), **links(usr__bin__pypy3="pypy3.9"), "var/lib/dpkg/status": status}
+    assert first(debian).release == "7.3.11"
     assert (first(debian).pypy, first(debian).version, first(debian).command) == (True, "3.9", "/usr/bin/pypy3.9")
 
 
