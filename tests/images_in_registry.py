@@ -150,8 +150,11 @@ def environment(layout: Path, place: Path) -> str:
 def foreign(layout: Path, place: Path) -> str:
     """Another machine's packages, unpacked and not configured: they cannot run here."""
     root = debian_root("bookworm", "python3", place, "--foreign", "--arch=arm64")
+    status = []
     for each in sorted((root / "var/cache/apt/archives").glob("*.deb")):
         run("dpkg-deb", "-x", each, root)
+        status.append(run("dpkg-deb", "-f", each).replace("\n", "\nStatus: install ok installed\n", 1))
+    (root / "var/lib/dpkg/status").write_text("\n".join(status))
     shutil.rmtree(root / "var/cache/apt/archives")
     new(layout, root)
     run("umoci", "config", "--image", f"{layout}:1", "--no-history", "--architecture", "arm64")

@@ -214,6 +214,10 @@ def _notes(image: StoredImage, facts: ImageFacts) -> list[str]:
     if not facts.pythons or facts.pythons[0].command is None:
         # Elsewhere there may be one: what cannot be on the PATH may have stayed unread.
         notes.append("it has no Python on its PATH")
+    elif facts.pythons[0].full is None and facts.pythons[0].release is None:
+        notes.append(
+            f"nothing in it tells the patch level of its Python {facts.pythons[0].version}: the newest is taken"
+        )
     said = image.config.get("architecture")
     if facts.machine is not None and isinstance(said, str):
         variant = image.config.get("variant")
