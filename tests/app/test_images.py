@@ -125,7 +125,7 @@ def test_several_pythons_and_none(put: Put, ask: Ask, folder: Path) -> None:
     assert "it has several Pythons: 3.12.4 in /usr/local, 3.11 in /usr" in ask(path).targets[0].notes
     bare = ask(layout(folder, manifest(folder, [DEBIAN], "amd64")), pythons=["3.13"])
     assert [each.id for each in bare.targets] == ["debian12-cp313-x86_64"]
-    assert "it has no Python" in bare.targets[0].notes
+    assert "it has no Python on its PATH" in bare.targets[0].notes
 
 
 def test_a_configuration_that_lies_about_its_machine(put: Put, ask: Ask, folder: Path) -> None:
