@@ -14,13 +14,23 @@ from wheelcheck.sdist.tar import tar_members
 
 __all__ = ["Kept", "Layer", "LayerError", "is_copied", "kept_files"]
 
-_LIMITS = Limits(packed=8 << 30, unpacked=24 << 30, members=2_000_000, ratio=400, header=1 << 20, devices=True)
+_LIMITS = Limits(
+    packed=8 << 30,
+    unpacked=24 << 30,
+    members=2_000_000,
+    ratio=400,
+    header=1 << 20,
+    # The largest window that `zstd --ultra -22` asks for.
+    dictionary=128 << 20,
+    devices=True,
+    zstandard=True,
+)
 _WHITEOUT, _OPAQUE = ".wh.", ".wh..wh..opq"
 _SMALL, _LARGE = 64 << 10, 24 << 20
 _COPIED = re.compile(r"^(?:/bin/sh -c #\(nop\) +)?(?:COPY|ADD) (.*?)(?: # buildkit)?$")
 _SYSTEM = ("/usr", "/lib", "/etc", "/bin", "/sbin", "/opt", "/var", "/root", "/nix", "/venv")
 _WORTH_LEAVING = 1 << 20
-_ZSTD = b"\x28\xb5\x2f\xfd"
+_MAGIC = 8
 _MOST_KEPT = 20_000
 _WANTED = (
     (re.compile(r"(?:etc|usr/lib)/os-release"), _SMALL),
@@ -102,7 +112,7 @@ def _read(layer: Layer, found: dict[str, Kept]) -> None:
         # What is read a second time, because the way broke, must not find what it left the first time.
         results.clear()
         lower = dict(found)
-        _add(layer, chunks, lower)
+        _add(chunks, lower)
         results.append(lower)
 
     try:
@@ -113,11 +123,11 @@ def _read(layer: Layer, found: dict[str, Kept]) -> None:
     found.update(results[0])
 
 
-def _add(layer: Layer, chunks: Iterator[bytes], found: dict[str, Kept]) -> None:
-    head = next(chunks, b"")
-    if head.startswith(_ZSTD):
-        raise LayerError(f"layer {layer.name[:19]} is packed with zstd, which cannot be read yet")
-    stream = Stream(unpacked(_chained(head, chunks), head[:8], _LIMITS))
+def _add(chunks: Iterator[bytes], found: dict[str, Kept]) -> None:
+    head = b""
+    while len(head) < _MAGIC and (piece := next(chunks, b"")):
+        head += piece
+    stream = Stream(unpacked(_chained(head, chunks), head[:_MAGIC], _LIMITS))
     new: dict[str, Kept] = {}
     for member in tar_members(stream, _LIMITS):
         path = _plain(member.path)
