@@ -12,9 +12,9 @@ from wheelcheck.sdist.limits import Limits
 from wheelcheck.sdist.stream import ArchiveError, Stream, unpacked
 from wheelcheck.sdist.tar import tar_members
 
-__all__ = ["Kept", "Layer", "LayerError", "is_copied", "kept_files"]
+__all__ = ["LAYER_LIMITS", "Kept", "Layer", "LayerError", "is_copied", "kept_files", "wanted_size"]
 
-_LIMITS = Limits(
+LAYER_LIMITS = Limits(
     packed=8 << 30,
     unpacked=24 << 30,
     members=2_000_000,
@@ -25,6 +25,7 @@ _LIMITS = Limits(
     devices=True,
     zstandard=True,
 )
+"""How much a layer may be."""
 _WHITEOUT, _OPAQUE = ".wh.", ".wh..wh..opq"
 _SMALL, _LARGE = 64 << 10, 24 << 20
 _COPIED = re.compile(r"^(?:/bin/sh -c #\(nop\) +)?(?:COPY|ADD) (.*?)(?: # buildkit)?$")
@@ -127,12 +128,12 @@ def _add(chunks: Iterator[bytes], found: dict[str, Kept]) -> None:
     head = b""
     while len(head) < _MAGIC and (piece := next(chunks, b"")):
         head += piece
-    stream = Stream(unpacked(_chained(head, chunks), head[:_MAGIC], _LIMITS))
+    stream = Stream(unpacked(_chained(head, chunks), head[:_MAGIC], LAYER_LIMITS))
     new: dict[str, Kept] = {}
-    for member in tar_members(stream, _LIMITS):
+    for member in tar_members(stream, LAYER_LIMITS):
         path = _plain(member.path)
         _take_away(path, found)
-        limit = next((size for pattern, size in _WANTED if pattern.fullmatch(path)), None)
+        limit = wanted_size(path)
         if limit is not None and len(new) < _MOST_KEPT:
             content = stream.take(min(member.size, limit))
             stream.skip(member.size - len(content))
@@ -145,6 +146,11 @@ def _add(chunks: Iterator[bytes], found: dict[str, Kept]) -> None:
 def _chained(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield head
     yield from rest
+
+
+def wanted_size(path: str) -> int | None:
+    """How many bytes of a file are read, or None where it tells nothing."""
+    return next((each[1] for each in _WANTED if each[0].fullmatch(path)), None)
 
 
 def _plain(path: str) -> str:

@@ -29,11 +29,13 @@ class StoredImage(NamedTuple):
         config: Its configuration: `architecture`, `os`, `config`, `history`.
         layers: The lowest first.
         digest: Of the configuration, which is the image's identity; `""` where it is not known.
+        is_packed: The sizes of its layers are those that are downloaded.
     """
 
     config: Mapping[str, Any]
     layers: tuple[Layer, ...]
     digest: str = ""
+    is_packed: bool = True
 
 
 class _Store(NamedTuple):

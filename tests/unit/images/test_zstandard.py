@@ -80,7 +80,7 @@ def test_nothing_in_many_frames_is_refused() -> None:
 
 
 def test_many_frames_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layers, "_LIMITS", layers._LIMITS._replace(members=100))
+    monkeypatch.setattr(layers, "LAYER_LIMITS", layers.LAYER_LIMITS._replace(members=100))
     plain = tar({OS: bytes(60_000)})
     frames = [zstd.compress(plain[start : start + 512]) for start in range(0, len(plain), 512)]
     with pytest.raises(LayerError, match="too many compressed streams"):
