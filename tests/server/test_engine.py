@@ -37,7 +37,8 @@ else:
 
 HINTS = Hints(machine="x86_64", this_python="3.12")
 NAME = "team/base:1"
-FILES = [DEBIAN, PYTHON]
+Files = dict[str, bytes | str]
+FILES: list[Files] = [DEBIAN, PYTHON]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="engines listen on a pipe there")
 
 
@@ -148,8 +149,8 @@ def test_save_archives_of_all_kinds(engine: Engine, tmp_path: Path, archive: byt
 
 
 def test_layers_lie_upon_each_other_as_the_engine_says_and_not_as_they_come(engine: Engine, tmp_path: Path) -> None:
-    upper: dict[str, bytes | str] = {"usr/local/bin/.wh.python3.12": b"", "usr/local/bin/python3.11": b"\x7fELF"}
-    layers = [DEBIAN, PYTHON, upper, {"empty": b""}]
+    upper: Files = {"usr/local/bin/.wh.python3.12": b"", "usr/local/bin/python3.11": b"\x7fELF"}
+    layers: list[Files] = [DEBIAN, PYTHON, upper, {"empty": b""}]
     for archive in (by_digest([*map(tar, layers)]), by_name([*map(tar, layers)])):
         engine.has(archive, diffs(layers))
         assert target(engine, tmp_path).id == "debian12-cp311-x86_64"
@@ -161,7 +162,7 @@ def test_a_layer_that_is_there_twice(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_what_comes_after_the_last_layer_is_not_waited_for(engine: Engine, tmp_path: Path) -> None:
-    rest: dict[str, bytes | str] = {f"{number}.tar": bytes(1 << 20) for number in range(64)}
+    rest: Files = {f"{number}.tar": bytes(1 << 20) for number in range(64)}
     engine.has(tar({**saved(FILES), **rest}), diffs(FILES))
     assert target(engine, tmp_path).id == "debian12-cp312-x86_64"
     assert engine.sent < 32 << 20
@@ -177,11 +178,11 @@ def test_an_image_is_looked_into_once(engine: Engine, tmp_path: Path) -> None:
 
 def test_only_what_is_looked_at_is_kept(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(saved_stream, "_MOST_KEPT", 1 << 20)
-    large: dict[str, bytes | str] = {f"usr/lib/{number}": bytes(1 << 20) for number in range(32)}
-    layers: list[dict[str, bytes | str]] = [{**large, **DEBIAN}, PYTHON]
+    large: Files = {f"usr/lib/{number}": bytes(1 << 20) for number in range(32)}
+    layers: list[Files] = [{**large, **DEBIAN}, PYTHON]
     engine.has(tar(saved(layers)), diffs(layers))
     assert target(engine, tmp_path).id == "debian12-cp312-x86_64"
-    links: list[dict[str, bytes | str]] = [{f"usr/lib/{number}": "x" for number in range(2500)}, PYTHON]
+    links: list[Files] = [{f"usr/lib/{number}": "x" for number in range(2500)}, PYTHON]
     engine.has(tar(saved(links)), diffs(links))
     with pytest.raises(InputError, match="more in it than any real one"):
         target(engine, tmp_path)
@@ -209,7 +210,7 @@ def test_the_machine_that_is_asked_for(engine: Engine, tmp_path: Path) -> None:
     ],
 )
 def test_what_the_engine_tells_is_looked_at(
-    engine: Engine, tmp_path: Path, change: Mapping[str, object], message: str
+    engine: Engine, tmp_path: Path, change: dict[str, Any], message: str
 ) -> None:
     engine.has(tar(saved(FILES)), diffs(FILES), **change)
     with pytest.raises(InputError, match=message):
