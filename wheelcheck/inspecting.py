@@ -1,15 +1,17 @@
 """`--image`: the target that an image is, by what is in it and not by its name."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wheelcheck.images.findings import FoundPython, ImageFacts, image_facts
-from wheelcheck.images.layers import LayerError, is_copied, kept_files
+from wheelcheck.images.findings import FoundPython, ImageFacts
+from wheelcheck.images.layers import LayerError
 from wheelcheck.model.errors import InputError
 from wheelcheck.model.target import Distribution, Fact, Libc, LibcName, Target, Why
 from wheelcheck.registries.facts_store import FactsStore
+from wheelcheck.registries.reading import read_image
 from wheelcheck.registries.stored import StoredImage, is_stored_image, stored_image
 from wheelcheck.targets.catalogue import find_release
 from wheelcheck.targets.machines import docker_platform, parse_machine
@@ -144,17 +146,24 @@ def _facts(text: str, image: StoredImage, store: FactsStore) -> tuple[ImageFacts
     known = store.load(image.digest)
     if known is not None:
         return known, notes
-    told = [layer for layer in image.layers if not is_copied(layer)]
-    left = len(image.layers) - len(told)
-    if left:
-        passed = sum(layer.size for layer in image.layers if is_copied(layer))
-        notes.append(f"not read: {left} layers of copied files, {passed / 1e6:.0f} MB")
     try:
-        facts = image_facts(kept_files(told))
+        reading = read_image(image.layers, _environ(image.config), store)
     except LayerError as error:
         raise InputError(str(error), path=text) from None
-    store.keep(image.digest, facts)
-    return facts, notes
+    if reading.left:
+        passed = sum(layer.size for layer in reading.left)
+        layers = f"{len(reading.left)} layer{'s' * (len(reading.left) > 1)}"
+        notes.append(f"not read: {layers}, {passed / 1e6:.0f} MB, by what its history says of them")
+    store.keep(image.digest, reading.facts)
+    return reading.facts, notes
+
+
+def _environ(config: Mapping[str, Any]) -> dict[str, str]:
+    """`Env` of a configuration."""
+    own = config.get("config")
+    lines = own.get("Env") if isinstance(own, dict) else None
+    pairs = (str(each).partition("=") for each in (lines if isinstance(lines, list) else []))
+    return {name: value for name, equals, value in pairs if equals}
 
 
 def _place(text: str, image: StoredImage, facts: ImageFacts, pythons: Sequence[str]) -> Place:
@@ -175,7 +184,7 @@ def _place(text: str, image: StoredImage, facts: ImageFacts, pythons: Sequence[s
     return place._replace(
         interpreter=make_interpreter(parse_python(_name(python))),
         python_why=Why.INSPECTED,
-        python_detail=f"/{python.prefix}",
+        python_detail=_where(python),
         firm=True,
         pip=python.pip,
     )
@@ -188,16 +197,28 @@ def _chosen(found: Sequence[FoundPython], asked: Sequence[str]) -> FoundPython |
     return next((each for each in found if _name(each).startswith(asked[0]) or asked[0] == each.version), None)
 
 
+def _where(python: FoundPython) -> str:
+    if python.environment is not None:
+        return f"/{python.environment}, made from /{python.prefix}"
+    return f"/{python.prefix}"
+
+
 def _name(python: FoundPython) -> str:
     if python.pypy:
-        return f"pypy{python.version}"
-    full = python.full or python.version
+        release = re.match(r"\d+\.\d+\.\d+", python.release or "")
+        name = f"pypy{python.version}"
+        return _known(f"{name}-{release[0]}", name) if release else name
     ending = "t" if python.free_threaded else ""
+    return _known(f"{python.full or python.version}{ending}", f"{python.version}{ending}")
+
+
+def _known(exact: str, otherwise: str) -> str:
+    """The first, unless it is a release that is not known yet."""
     try:
-        parse_python(f"{full}{ending}")
+        parse_python(exact)
     except InputError:
-        return f"{python.version}{ending}"
-    return f"{full}{ending}"
+        return otherwise
+    return exact
 
 
 def _distribution(facts: ImageFacts) -> Distribution | None:
@@ -215,12 +236,14 @@ def _distribution(facts: ImageFacts) -> Distribution | None:
 
 
 def _notes(image: StoredImage, facts: ImageFacts) -> list[str]:
-    notes = []
+    notes = list(facts.notes)
     if len(facts.pythons) > 1:
         each = ", ".join(f"{python.full or python.version} in /{python.prefix}" for python in facts.pythons[:4])
         notes.append(f"it has several Pythons: {each}")
     if not facts.pythons:
         notes.append("it has no Python")
+    elif facts.pythons[0].command is None:
+        notes.append("it has no Python on its PATH")
     said = image.config.get("architecture")
     if facts.machine is not None and isinstance(said, str):
         variant = image.config.get("variant")

@@ -60,10 +60,13 @@ class Registry:
         self.put(f"blobs/{digest}", *(replies or (Reply(200, body=content),)))
         return {"digest": digest, "size": len(content)}
 
-    def image(self, *layers: Mapping[str, bytes | str], history: list[str] | None = None) -> dict[str, Any]:
+    def image(
+        self, *layers: Mapping[str, bytes | str], history: list[str] | None = None, env: list[str] | None = None
+    ) -> dict[str, Any]:
         described = [self.blob(gzip.compress(tar(files), mtime=0)) for files in layers]
         lines = [{"created_by": line} for line in history or []]
-        config = self.blob(json.dumps({"architecture": "amd64", "history": lines}).encode())
+        settings = {"architecture": "amd64", "history": lines, "config": {"Env": env}}
+        config = self.blob(json.dumps(settings).encode())
         return {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": described}
 
     def tag(self, document: dict[str, Any], tag: str = "1") -> dict[str, Any]:
@@ -106,9 +109,47 @@ def test_layers_of_copied_files_are_not_read(registry: Registry, tmp_path: Path)
     image = registry.image(DEBIAN, PYTHON, noise, history=lines)
     registry.tag(image)
     found = target(registry.server, tmp_path)
-    assert "not read: 1 layers of copied files, 2 MB" in found.notes
+    assert "not read: 1 layer, 2 MB, by what its history says of them" in found.notes
     assert registry.server.count(f"/v2/team/base/blobs/{image['layers'][2]['digest']}") == 0
     assert len(found.notes) == 2, "no word of the Python that was copied to nowhere"
+
+
+def test_a_copied_environment_that_the_path_names_is_read(registry: Registry, tmp_path: Path) -> None:
+    copied: dict[str, bytes | str] = {
+        "srv/.venv/pyvenv.cfg": b"home = /python/bin\nversion_info = 3.13.1\n",
+        "srv/.venv/bin/python": "/python/bin/python3.13",
+        "srv/model.bin": random.Random(1).randbytes(2 << 20),
+    }
+    python: dict[str, bytes | str] = {
+        "python/bin/python3.13": b"\x7fELF",
+        "python/include/python3.13/patchlevel.h": b'#define PY_VERSION "3.13.1"\n',
+        "python/model.bin": random.Random(2).randbytes(2 << 20),
+    }
+    other: dict[str, bytes | str] = {"data/model.bin": random.Random(3).randbytes(2 << 20)}
+    lines = ["ADD file:0 in / ", "RUN x", "COPY /python /python", "COPY . /srv # buildkit", "COPY /data /data"]
+    image = registry.image(
+        DEBIAN, PYTHON, python, copied, other, history=lines, env=["PATH=/srv/.venv/bin:/usr/local/bin"]
+    )
+    registry.tag(image)
+    found = target(registry.server, tmp_path)
+    assert (found.id, found.interpreter.full_version, found.pip) == ("debian12-cp313-x86_64", "3.13.1", None)
+    assert registry.server.count(f"/v2/team/base/blobs/{image['layers'][4]['digest']}") == 0
+    assert "not read: 1 layer, 2 MB, by what its history says of them" in found.notes
+
+
+def test_a_second_image_on_the_same_layers_reads_its_own_alone(registry: Registry, tmp_path: Path) -> None:
+    base, more = registry.image(DEBIAN, PYTHON), registry.image(DEBIAN, PYTHON, {"usr/bin/python3.11": b"\x7fELF"})
+    registry.tag(base, "1")
+    registry.tag(more, "2")
+    target(registry.server, tmp_path, cache=tmp_path)
+    before = len(registry.server.requests)
+    found = target(registry.server, tmp_path, tag="2", cache=tmp_path)
+    assert found._replace(notes=(), base="", image="") == target(registry.server, tmp_path, tag="2")._replace(
+        notes=(), base="", image=""
+    )
+    asked = [seen.path.rpartition("/")[2] for seen in registry.server.requests[before : before + 3]]
+    assert asked == ["2", more["config"]["digest"], more["layers"][2]["digest"]]
+    assert "it has several Pythons: 3.12.4 in /usr/local, 3.11 in /usr" in found.notes
 
 
 def test_a_token_service(registry: Registry, tmp_path: Path) -> None:

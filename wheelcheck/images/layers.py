@@ -1,18 +1,32 @@
 """Layers of an image -> the few files of it that tell its C library, its Pythons and its packages (OCI image layer).
 
 Nothing is unpacked: layers stream by within bounds, and only what a fixed list of paths names is kept, up to a size.
-Paths in layers are names to compare with, never places to write to.
+Paths in layers are names to compare with, never places to write to. What a layer has and hides depends on no other
+layer: it is remembered by the layer's digest, and laid upon the others afterwards.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from wheelcheck.images.extracts import library_words, program_words, system_packages
+from wheelcheck.images.history import Step
+from wheelcheck.images.rpm import rpm_packages
 from wheelcheck.sdist.limits import Limits
 from wheelcheck.sdist.stream import ArchiveError, Stream, unpacked
-from wheelcheck.sdist.tar import tar_members
+from wheelcheck.sdist.tar import TarMember, tar_members
 
-__all__ = ["LAYER_LIMITS", "Kept", "Layer", "LayerError", "is_copied", "kept_files", "wanted_size"]
+__all__ = [
+    "LAYER_LIMITS",
+    "Kept",
+    "Layer",
+    "LayerError",
+    "LayerRecord",
+    "kept_files",
+    "layer_record",
+    "stacked",
+    "wanted_size",
+]
 
 LAYER_LIMITS = Limits(
     packed=8 << 30,
@@ -28,23 +42,65 @@ LAYER_LIMITS = Limits(
 """How much a layer may be."""
 _WHITEOUT, _OPAQUE = ".wh.", ".wh..wh..opq"
 _SMALL, _LARGE = 64 << 10, 24 << 20
-_COPIED = re.compile(r"^(?:/bin/sh -c #\(nop\) +)?(?:COPY|ADD) (.*?)(?: # buildkit)?$")
-_SYSTEM = ("/usr", "/lib", "/etc", "/bin", "/sbin", "/opt", "/var", "/root", "/nix", "/venv")
-_WORTH_LEAVING = 1 << 20
+_PROGRAM = 4096
+"""Bytes at the beginning of a program, where linkers put the name of its loader."""
 _MAGIC = 8
-_MOST_KEPT = 20_000
-_WANTED = (
-    (re.compile(r"(?:etc|usr/lib)/os-release"), _SMALL),
-    (re.compile(r"(?:usr/)?lib\w*(?:/[\w-]+)?/(?:ld-musl-[\w-]+\.so\.1|libc\.so\.6|libc-2\.\d+\.so)"), 8 << 20),
-    (re.compile(r"(?:usr/)?lib\w*(?:/[\w-]+)?/ld-linux[\w.-]*\.so\.\d"), _SMALL),
-    (re.compile(r"(?:.+/)?bin/(?:python3\.\d{1,2}t?|pypy3(?:\.\d{1,2})?)"), 64),
-    (re.compile(r"(?:.+/)?include/python3\.\d{1,2}t?/patchlevel\.h"), _SMALL),
-    (re.compile(r"(?:.+/)?lib/python3(?:\.\d{1,2})?t?/(?:site|dist)-packages/pip-[^/]+\.dist-info/METADATA"), 64),
-    (re.compile(r"(?:.+/)?lib/python3\.\d{1,2}t?/lib-dynload/_(?:asyncio|ctypes|json)\.[\w.-]+\.so"), 64),
-    (re.compile(r"lib/apk/db/installed|usr/lib/apk/db/installed"), _LARGE),
-    (re.compile(r"var/lib/dpkg/status(?:\.d/[^/]+)?"), _LARGE),
+_MOST_KEPT, _MOST_LINKS, _MOST_FOLDERS, _MOST_GONE = 20_000, 50_000, 5_000, 200_000
+_MOST_BYTES = 64 << 20
+"""Of all that is kept of a layer, names included."""
+_LONGEST_LINK, _DEEPEST, _DEEPEST_FOLDER = 500, 64, 3
+_NO_WAY = re.compile(
+    r"(?:usr/share|usr/src|etc/ssl|etc/rc\w*|etc/systemd|(?:usr/)?lib/(?:systemd|modules|firmware)|proc|sys|dev)/"
+    r"|(?:.*/)?(?:node_modules|terminfo|zoneinfo)/|.*\.(?:so[.\d]*|pem|crt|0|gz|h|a|js|py|service|socket|target|mo)$"
 )
-"""Paths, and how much of each is read; of what only has to be there, the head."""
+"""Links that lead to no Python."""
+_PYTHON_HOME = r"(?:.+/)?lib(?:64)?/(?:python|pypy)3(?:\.\d{1,2})?t?"
+
+
+def _nothing(_content: bytes) -> bytes:
+    return b""
+
+
+def _whole(content: bytes) -> bytes:
+    return content
+
+
+_WANTED: tuple[tuple[re.Pattern[str], int, Callable[[bytes], bytes]], ...] = (
+    (re.compile(r"(?:etc|usr/lib)/os-release"), _SMALL, _whole),
+    (
+        re.compile(r"(?:usr/)?lib\w*(?:/[\w-]+)?/(?:ld-musl-[\w-]+\.so\.1|libc\.so(?:\.6)?|libc-2\.\d+\.so)"),
+        8 << 20,
+        library_words,
+    ),
+    (re.compile(r"(?:usr/)?lib\w*(?:/[\w-]+)?/ld-linux[\w.-]*\.so\.\d"), _PROGRAM, program_words),
+    (
+        re.compile(r"(?:.+/)?(?:bin|shims)/(?:python(?:3(?:\.\d{1,2}t?)?)?|pypy3?(?:\.\d{1,2})?)"),
+        _PROGRAM,
+        program_words,
+    ),
+    (re.compile(r"(?:.+/)?pyvenv\.cfg"), _SMALL, _whole),
+    (re.compile(r"(?:.+/)?\.pyenv/version|(?:.+/)?pyenv/version"), 256, _whole),
+    (re.compile(r"(?:.+/)?include/(?:python|pypy)3\.\d{1,2}t?/patchlevel\.h"), _SMALL, _whole),
+    (re.compile(rf"{_PYTHON_HOME}/(?:os|_sysconfigdata_[\w-]+)\.py"), 0, _nothing),
+    (re.compile(rf"{_PYTHON_HOME}/(?:site|dist)-packages/pip-[^/]+\.dist-info/METADATA"), 0, _nothing),
+    (re.compile(rf"{_PYTHON_HOME}/(?:site|dist)-packages/pip-[^/]+\.egg-info(?:/PKG-INFO)?"), 0, _nothing),
+    (re.compile(rf"{_PYTHON_HOME}/lib-dynload/_(?:asyncio|ctypes|json|struct)\.[\w.-]+\.so"), 0, _nothing),
+    (re.compile(r"(?:.+/)?conda-meta/(?:python|pip)-\d[\w.]*-[\w.]+\.json"), 0, _nothing),
+    (re.compile(r"(?:lib|usr/lib)/apk/db/installed"), _LARGE, system_packages),
+    (re.compile(r"var/lib/dpkg/status(?:\.d/[^/]+)?"), _LARGE, system_packages),
+    (
+        re.compile(r"(?:var/lib/rpm|usr/lib/sysimage/rpm)/(?:rpmdb\.sqlite|Packages(?:\.db)?)"),
+        128 << 20,
+        rpm_packages,
+    ),
+)
+"""Paths, how much of each is read, and what is kept of it; of some it is enough that they are there."""
+_NAMES = re.compile(
+    r"os-release|ld-|libc|python|pypy|pyvenv\.cfg|version$|patchlevel|os\.py$|_(?:sysconfigdata|asyncio|ctypes|json|struct)"
+    r"|METADATA$|PKG-INFO$|pip-|installed$|status$|rpmdb\.|Packages"
+)
+"""How the names of all of these begin: most files of a system are told by it not to be among them."""
+_DISTROLESS = "var/lib/dpkg/status.d"
 
 
 class LayerError(Exception):
@@ -58,20 +114,20 @@ class Layer(NamedTuple):
         name: Its digest, for messages.
         size: Bytes as it is stored.
         read: Gives its content, from the beginning, to whoever is to read it.
-        created_by: The line of the Dockerfile that made it, as the image's history has it, or `""`.
+        step: The line of the Dockerfile that made it, as the image's history has it.
     """
 
     name: str
     size: int
     read: Callable[[Callable[[Iterator[bytes]], None]], None]
-    created_by: str = ""
+    step: Step = Step("", None)
 
 
 class Kept(NamedTuple):
     """A file of the image.
 
     Attributes:
-        content: What was read of it.
+        content: What is kept of it.
         link: Where it points, for a link.
     """
 
@@ -79,16 +135,20 @@ class Kept(NamedTuple):
     link: str | None = None
 
 
-def is_copied(layer: Layer) -> bool:
-    """Whether a layer only holds what was copied to a place where no system has its programs: nothing in it tells.
+class LayerRecord(NamedTuple):
+    """What a layer has, and what it hides of those below it.
 
-    Small layers are read whatever they are.
+    Attributes:
+        files: By path, without a `/` before it.
+        gone: Paths that are hidden, with everything below them (whiteouts).
+        emptied: Folders of which nothing below shows through (opaque whiteouts); `""` is the root.
+        folders: Folders near the root: they take the place of links.
     """
-    match = _COPIED.search(layer.created_by)
-    if match is None or layer.size < _WORTH_LEAVING:
-        return False
-    destination = match[1].strip().split(" ")[-1].strip("\"'[]")
-    return destination != "/" and not destination.startswith(_SYSTEM)
+
+    files: dict[str, Kept]
+    gone: frozenset[str] = frozenset()
+    emptied: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
 
 
 def kept_files(layers: Iterable[Layer]) -> dict[str, Kept]:
@@ -100,47 +160,108 @@ def kept_files(layers: Iterable[Layer]) -> dict[str, Kept]:
     Raises:
         LayerError: One cannot be read, or is more than any real one.
     """
-    found: dict[str, Kept] = {}
-    for layer in layers:
-        _read(layer, found)
-    return found
+    return stacked(map(layer_record, layers))
 
 
-def _read(layer: Layer, found: dict[str, Kept]) -> None:
-    results: list[dict[str, Kept]] = []
+def layer_record(layer: Layer) -> LayerRecord:
+    """Read a layer.
+
+    Raises:
+        LayerError: It cannot be read, or is more than any real one.
+    """
+    results: list[LayerRecord] = []
 
     def consume(chunks: Iterator[bytes]) -> None:
         # What is read a second time, because the way broke, must not find what it left the first time.
         results.clear()
-        lower = dict(found)
-        _add(chunks, lower)
-        results.append(lower)
+        results.append(_record(layer, chunks))
 
     try:
         layer.read(consume)
     except ArchiveError as error:
         raise LayerError(f"layer {layer.name[:19]}: {error}") from None
-    found.clear()
-    found.update(results[0])
+    return results[0]
 
 
-def _add(chunks: Iterator[bytes], found: dict[str, Kept]) -> None:
+def stacked(records: Iterable[LayerRecord]) -> dict[str, Kept]:
+    """What is seen when layers lie upon each other, the lowest first."""
+    found: dict[str, Kept] = {}
+    for record in records:
+        if found:
+            _hide(found, record)
+        found.update(record.files)
+    return found
+
+
+def _hide(found: dict[str, Kept], record: LayerRecord) -> None:
+    """Take away what a layer hides: also what was below a folder that is a link or a file now, and the other way."""
+    above = record.gone | record.emptied
+    replaced = {path for path, kept in record.files.items() if kept.link is not None}
+    for path in list(found):
+        parents = [path[:place] for place, character in enumerate(path) if character == "/"]
+        hidden = path in record.gone or (path in record.folders and path not in record.files)
+        if hidden or "" in record.emptied or not (above.isdisjoint(parents) and replaced.isdisjoint(parents)):
+            del found[path]
+
+
+class _Room:
+    """What a layer leaves, within bounds."""
+
+    def __init__(self, layer: Layer) -> None:
+        self.record: tuple[dict[str, Kept], set[str], set[str], set[str]] = ({}, set(), set(), set())
+        self._name = layer.name
+        self._links = self._bytes = 0
+
+    def take(self, member: TarMember, path: str, stream: Stream) -> int:
+        """Keep of a member what is wanted; how many bytes of it were read."""
+        files, gone, emptied, folders = self.record
+        folder, _, name = path.rpartition("/")
+        if name.startswith(_WHITEOUT):
+            if name == _OPAQUE:
+                emptied.add(folder)
+            else:
+                gone.add(f"{folder}/{name.removeprefix(_WHITEOUT)}".lstrip("/"))
+            self._count(len(path), len(gone) + len(emptied) > _MOST_GONE)
+            return 0
+        wanted = _wanted(path)
+        if wanted is not None:
+            content = wanted[2](stream.take(min(member.size, wanted[1])))
+            files[path] = self._linked(member, content)
+            self._count(len(path) + len(content), len(files) > _MOST_KEPT + self._links)
+            return min(member.size, wanted[1])
+        if member.link is not None:
+            worth = not member.hard and self._links < _MOST_LINKS and len(path) + len(member.link) < _LONGEST_LINK
+            if worth and not _NO_WAY.match(path):
+                files[path] = Kept(b"", member.link)
+                self._links += 1
+        elif not member.is_file and path.count("/") < _DEEPEST_FOLDER and len(folders) < _MOST_FOLDERS:
+            folders.add(path)
+        return 0
+
+    def _linked(self, member: TarMember, content: bytes) -> Kept:
+        if not member.hard or member.link is None:
+            return Kept(content, member.link)
+        # A hard link is the file itself, which stands before it in the same layer.
+        target = _plain(member.link)
+        return self.record[0].get(target, Kept(b"", f"/{target}"))
+
+    def _count(self, size: int, too_many: bool) -> None:
+        self._bytes += size
+        if too_many or self._bytes > _MOST_BYTES:
+            raise LayerError(f"layer {self._name[:19]} has more in it than any real one")
+
+
+def _record(layer: Layer, chunks: Iterator[bytes]) -> LayerRecord:
     head = b""
     while len(head) < _MAGIC and (piece := next(chunks, b"")):
         head += piece
     stream = Stream(unpacked(_chained(head, chunks), head[:_MAGIC], LAYER_LIMITS))
-    new: dict[str, Kept] = {}
+    room = _Room(layer)
     for member in tar_members(stream, LAYER_LIMITS):
         path = _plain(member.path)
-        _take_away(path, found)
-        limit = wanted_size(path)
-        if limit is not None and len(new) < _MOST_KEPT:
-            content = stream.take(min(member.size, limit))
-            stream.skip(member.size - len(content))
-            new[path] = Kept(content, member.link)
-        else:
-            stream.skip(member.size)
-    found.update(new)
+        stream.skip(member.size - (room.take(member, path, stream) if path else 0))
+    files, *hidden = room.record
+    return LayerRecord(files, *map(frozenset, hidden))
 
 
 def _chained(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -150,20 +271,18 @@ def _chained(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 
 def wanted_size(path: str) -> int | None:
     """How many bytes of a file are read, or None where it tells nothing."""
-    return next((each[1] for each in _WANTED if each[0].fullmatch(path)), None)
+    wanted = _wanted(path)
+    return None if wanted is None else wanted[1]
+
+
+def _wanted(path: str) -> tuple[re.Pattern[str], int, Callable[[bytes], bytes]] | None:
+    folder, _, name = path.rpartition("/")
+    if _NAMES.match(name) is None and folder != _DISTROLESS:
+        return None
+    return next((each for each in _WANTED if each[0].fullmatch(path)), None)
 
 
 def _plain(path: str) -> str:
     """`./usr/bin/x` and `/usr/bin/x` are `usr/bin/x`; what climbs out of the image is no path of it."""
     parts = [part for part in path.split("/") if part not in {"", "."}]
-    return "" if ".." in parts else "/".join(parts)
-
-
-def _take_away(path: str, found: dict[str, Kept]) -> None:
-    """What a layer hides of those below it (`.wh.NAME`, `.wh..wh..opq`)."""
-    folder, _, name = path.rpartition("/")
-    if not name.startswith(_WHITEOUT):
-        return
-    gone = folder if name == _OPAQUE else f"{folder}/{name.removeprefix(_WHITEOUT)}".lstrip("/")
-    for each in [known for known in found if known == gone or known.startswith(f"{gone}/" if gone else "")]:
-        del found[each]
+    return "" if ".." in parts or len(parts) > _DEEPEST else "/".join(parts)

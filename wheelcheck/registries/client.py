@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from wheelcheck.images.history import steps_of
 from wheelcheck.images.layers import Layer, LayerError
 from wheelcheck.index.network import Network, Route, TransportError, uses_proxy
 from wheelcheck.index.transport import Connections, Reply, Sink, open_connections
@@ -138,19 +139,16 @@ def _image(client: "_Client", manifest: Mapping[str, Any], reference: RegistryRe
     if not isinstance(listed, list) or not listed or len(listed) > _MOST_LAYERS:
         raise InputError("its manifest lists no layers, or too many", path=reference.text)
     config = client.document(_digest(manifest.get("config"), reference))
-    history = config.get("history")
-    lines = [
-        str(each.get("created_by", ""))
-        for each in (history if isinstance(history, list) else [])
-        if isinstance(each, dict) and not each.get("empty_layer")
-    ]
-    lines += [""] * (len(listed) - len(lines))
     layers = []
-    for each, line in zip(listed, lines, strict=False):
+    for each, step in zip(listed, steps_of(config, len(listed)), strict=True):
         digest = _digest(each, reference)
         size = each.get("size")
-        layers.append(Layer(digest, size if isinstance(size, int) else 0, client.reader(digest), line))
-    return StoredImage(config, tuple(layers), _digest(manifest.get("config"), reference))
+        if not isinstance(size, int) or size <= 0:
+            raise InputError("a size in its manifest is none", path=reference.text)
+        layers.append(Layer(digest, size, client.reader(digest, size), step))
+    # A configuration alone is no identity: nothing keeps a manifest from listing other layers with it.
+    parts = (_digest(manifest.get("config"), reference), *(layer.name for layer in layers))
+    return StoredImage(config, tuple(layers), hashlib.sha256("\n".join(parts).encode()).hexdigest())
 
 
 class _Client:
@@ -184,14 +182,18 @@ class _Client:
         self._compare(content, digest)
         return self._json(content)
 
-    def reader(self, digest: str) -> Callable[[Callable[[Iterator[bytes]], None]], None]:
-        """What gives a layer's content to whoever reads it, and compares it with its digest."""
+    def reader(self, digest: str, size: int) -> Callable[[Callable[[Iterator[bytes]], None]], None]:
+        """What gives a layer's content to whoever reads it, and compares it with its digest and its size."""
 
         def read(consume: Callable[[Iterator[bytes]], None]) -> None:
             found = hashlib.sha256()
 
             def hashed(pieces: Iterator[bytes]) -> Iterator[bytes]:
+                read = 0
                 for piece in pieces:
+                    read += len(piece)
+                    if read > size:
+                        raise LayerError(f"layer {digest[:19]} is larger than its manifest says")
                     found.update(piece)
                     yield piece
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from wheelcheck.images.history import steps_of
 from wheelcheck.images.layers import Layer
 from wheelcheck.model.errors import InputError
 
@@ -28,7 +29,7 @@ class StoredImage(NamedTuple):
     Attributes:
         config: Its configuration: `architecture`, `os`, `config`, `history`.
         layers: The lowest first.
-        digest: Of the configuration, which is the image's identity; `""` where it is not known.
+        digest: Of the digests of its configuration and its layers; `""` where these are not compared.
         is_packed: The sizes of its layers are those that are downloaded.
     """
 
@@ -231,15 +232,8 @@ def _image(store: _Store, config: object, names: list[str]) -> StoredImage:
     missing = next((name for name in names if not store.size(name)), None)
     if missing is not None:
         raise InputError(f"{missing[:40]} is missing in it", path=store.path)
-    history = config.get("history")
-    lines = [
-        str(each.get("created_by", ""))
-        for each in (history if isinstance(history, list) else [])
-        if isinstance(each, dict) and not each.get("empty_layer")
-    ]
-    lines += [""] * (len(names) - len(lines))
     layers = [
-        Layer(name, store.size(name), partial(_given, store, name), line)
-        for name, line in zip(names, lines, strict=False)
+        Layer(name, store.size(name), partial(_given, store, name), step)
+        for name, step in zip(names, steps_of(config, len(names)), strict=True)
     ]
     return StoredImage(config, tuple(layers))

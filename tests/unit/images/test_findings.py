@@ -68,7 +68,9 @@ def test_pythons() -> None:
         "venv/bin/python3.11": Kept(b"", "/usr/bin/python3.11"),
     }
     found = image_facts(files)
-    assert found.pythons == (
+    (first, *_) = found.pythons
+    assert (first.soabi, first.command) == ("cpython-313t-x86_64-linux-gnu", "/usr/local/bin/python3.13")
+    assert (first._replace(soabi=None, command=None), *found.pythons[1:]) == (
         FoundPython("usr/local", "3.13", "3.13.2", free_threaded=True, pypy=False, pip="24.3.1"),
         FoundPython("opt/pypy", "3.10", None, free_threaded=False, pypy=True, pip=None),
         FoundPython("usr", "3.11", "3.11.2", free_threaded=False, pypy=False, pip=None),
