@@ -77,11 +77,13 @@ def _of_sqlite(content: bytes) -> Iterator[bytes]:
     import sqlite3
 
     # What was written ahead was moved into the file when RPM was done; without its companion such a file is not opened.
-    plain = content[:18] + b"\1\1" + content[20:]
+    plain = bytearray(content)
+    plain[18:20] = b"\1\1"
     connection = sqlite3.connect(":memory:")
     try:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_HEADER)
         connection.deserialize(plain)
+        del plain
         connection.execute("pragma trusted_schema = off")
         connection.execute("pragma query_only = on")
         # A header is a few steps; a view that goes on without end is stopped.
