@@ -6,7 +6,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.images.test_findings import GLIBC, elf
@@ -84,6 +84,7 @@ def test_an_image_that_rpm_keeps(path: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DATABASES)
+@settings(deadline=None)
 @given(data=st.data())
 def test_damage_is_no_failure(name: str, data: st.DataObject) -> None:
     content = bytearray(database(name))
