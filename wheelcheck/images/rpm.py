@@ -80,6 +80,7 @@ def _of_sqlite(content: bytes) -> Iterator[bytes]:
     plain = bytearray(content)
     plain[18:20] = b"\1\1"
     connection = sqlite3.connect(":memory:")
+    connection.text_factory = bytes
     try:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_HEADER)
         connection.deserialize(plain)
@@ -89,11 +90,12 @@ def _of_sqlite(content: bytes) -> Iterator[bytes]:
         # A header is a few steps; a view that goes on without end is stopped.
         connection.set_progress_handler(lambda: 1, 50_000_000)
         kinds = connection.execute("select type from sqlite_master where name = 'Packages' and rootpage > 0").fetchall()
-        if kinds == [("table",)]:
+        if kinds == [(b"table",)]:
             for (blob,) in connection.execute("select blob from Packages"):
                 if isinstance(blob, bytes):
                     yield blob
-    except (sqlite3.Error, AttributeError, OverflowError):  # damaged, or an SQLite without deserialize
+    except (sqlite3.Error, AttributeError, OverflowError, ValueError):
+        # Damaged, so that even SQLite's message about it may be no text; or an SQLite without `deserialize`.
         return
     finally:
         connection.close()
@@ -122,6 +124,26 @@ def _of_berkeley(content: bytes) -> Iterator[bytes]:
     (size,) = struct.unpack_from(f"{order}I", content, 20)
     if size not in _PAGE_SIZES:
         return
+    # A page is part of one value: who follows more chains than there are pages goes in circles.
+    budget = len(content) // size
+    for value in _values(content, order, size):
+        if isinstance(value, bytes):
+            yield value
+            continue
+        first, length = value
+        found = bytearray()
+        for piece in _chain(content, order, size, first):
+            found += piece
+            budget -= 1
+            if budget < 0:
+                return
+            if len(found) >= length:
+                yield bytes(found[:length])
+                break
+
+
+def _values(content: bytes, order: str, size: int) -> Iterator[bytes | tuple[int, int]]:
+    """Values as they stand in hash pages, or the first page and the length of each that does not."""
     for start in range(size, len(content) - size + 1, size):
         if content[start + 25] not in _HASH_PAGES:
             continue
@@ -133,19 +155,15 @@ def _of_berkeley(content: bytes) -> Iterator[bytes]:
             if value < key <= size and page[value] == _INLINE:
                 yield page[value + 1 : key]
             elif value + 12 <= size and page[value] == _OFF_PAGE:
-                yield _chained(content, order, size, *struct.unpack_from(f"{order}II", page, value + 4))
+                first, length = struct.unpack_from(f"{order}II", page, value + 4)
+                yield first, length
 
 
-def _chained(content: bytes, order: str, size: int, page: int, length: int) -> bytes:
-    if length > min(_LARGEST_HEADER, len(content)):
-        return b""
-    found = bytearray()
-    while len(found) < length:
+def _chain(content: bytes, order: str, size: int, page: int) -> Iterator[bytes]:
+    """What stands in overflow pages, one after the other; they may lead back to the first."""
+    while page:
         start = page * size
-        if not page or start + size > len(content) or content[start + 25] != _OVERFLOW_PAGE:
-            return b""
+        if start + size > len(content) or content[start + 25] != _OVERFLOW_PAGE:
+            return
         page, used = struct.unpack_from(f"{order}I2xH", content, start + 16)
-        if not 0 < used <= size - _PAGE_HEAD:
-            return b""
-        found += content[start + _PAGE_HEAD : start + _PAGE_HEAD + used]
-    return bytes(found[:length])
+        yield content[start + _PAGE_HEAD : start + min(_PAGE_HEAD + used, size)]

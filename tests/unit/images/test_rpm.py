@@ -3,6 +3,7 @@
 import gzip
 import sqlite3
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,12 @@ def test_damage_is_no_failure(name: str, data: st.DataObject) -> None:
     assert isinstance(rpm_packages(bytes(content[:cut])), bytes)
 
 
+def test_damage_whose_message_is_no_text() -> None:
+    content = database("rpmdb.sqlite").replace(b"CREATE TABLE 'Sigmd5'", b"\x9cREATE TABLE 'Sigmd5'")
+    assert content != database("rpmdb.sqlite")
+    assert rpm_packages(content) == b""
+
+
 @pytest.mark.parametrize("content", [b"", b"x", b"RpmP", rpm._SQLITE, bytes(4096), b"\0" * 12 + b"\x61\x15\x06\0"])
 def test_what_is_no_database(content: bytes) -> None:
     assert rpm_packages(content) == b""
@@ -132,6 +139,34 @@ def test_chains_that_go_in_circles_end() -> None:
         if content[start + 25] == 7:
             struct.pack_into("<I", content, start + 16, start // 4096)
     assert set(found(bytes(content))) <= set(PACKAGES)
+
+
+def test_chains_that_end_nowhere_are_not_followed_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of many values leads through all pages, and there is none that it could end in."""
+    size, pages = 512, 200
+    content = bytearray(size * pages)
+    content[12:26] = struct.pack("<IIIBB", 0x061561, 9, size, 0, 8)
+    for page in range(1, pages):
+        start = page * size
+        if page < 100:
+            content[start + 25] = 13
+            struct.pack_into("<H", content, start + 20, 200)
+            content[start + 26 : start + 426] = struct.pack("<HH", 512, 480) * 100
+            content[start + 480 : start + 492] = struct.pack("<BxxxII", 3, 100, 1 << 20)
+        else:
+            content[start + 25] = 7
+            struct.pack_into("<I2xH", content, start + 16, page + 1, 100)
+    followed: list[int] = []
+    chain = rpm._chain
+
+    def counted(content: bytes, order: str, size: int, page: int) -> Iterator[bytes]:
+        for piece in chain(content, order, size, page):
+            followed.append(len(piece))
+            yield piece
+
+    monkeypatch.setattr(rpm, "_chain", counted)
+    assert rpm_packages(bytes(content)) == b""
+    assert pages - 1 <= len(followed) <= pages + 1
 
 
 def test_no_more_is_read_than_a_few_times_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
