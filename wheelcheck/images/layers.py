@@ -45,9 +45,9 @@ _SMALL, _LARGE = 64 << 10, 24 << 20
 _PROGRAM = 4096
 """Bytes at the beginning of a program, where linkers put the name of its loader."""
 _MAGIC = 8
-_MOST_KEPT, _MOST_LINKS, _MOST_FOLDERS, _MOST_GONE = 20_000, 50_000, 5_000, 200_000
-_MOST_BYTES = 64 << 20
-"""Of all that is kept of a layer, names included."""
+_MOST_KEPT, _MOST_LINKS, _MOST_FOLDERS, _MOST_GONE = 20_000, 20_000, 5_000, 100_000
+_MOST_BYTES = 96 << 20
+"""Of all that is looked at in a layer, names included: the time that it takes is bounded too."""
 _LONGEST_LINK, _DEEPEST, _DEEPEST_FOLDER = 500, 64, 3
 _NO_WAY = re.compile(
     r"(?:usr/share|usr/src|etc/ssl|etc/rc\w*|etc/systemd|(?:usr/)?lib/(?:systemd|modules|firmware)|proc|sys|dev)/"
@@ -90,7 +90,7 @@ _WANTED: tuple[tuple[re.Pattern[str], int, Callable[[bytes], bytes]], ...] = (
     (re.compile(r"var/lib/dpkg/status(?:\.d/[^/]+)?"), _LARGE, system_packages),
     (
         re.compile(r"(?:var/lib/rpm|usr/lib/sysimage/rpm)/(?:rpmdb\.sqlite|Packages(?:\.db)?)"),
-        128 << 20,
+        64 << 20,
         rpm_packages,
     ),
 )
@@ -225,8 +225,8 @@ class _Room:
             return 0
         wanted = _wanted(path)
         if wanted is not None:
-            content = wanted[2](stream.take(min(member.size, wanted[1])))
-            files[path] = self._linked(member, content)
+            content = stream.take(min(member.size, wanted[1]))
+            files[path] = self._linked(member, wanted[2](content))
             self._count(len(path) + len(content), len(files) > _MOST_KEPT + self._links)
             return min(member.size, wanted[1])
         if member.link is not None:

@@ -122,6 +122,8 @@ def _found(client: "_Client", reference: RegistryReference, architecture: str) -
             if not isinstance(listed, list) or not listed:
                 raise InputError("has a manifest of a kind that is not known", path=reference.text)
             manifest = client.manifest(_digest(chosen_manifest(listed, architecture, reference.text), reference))
+        if "layers" not in manifest:
+            raise InputError("has lists within lists, deeper than any real one", path=reference.text)
         return _image(client, manifest, reference)
     except TransportError as error:
         raise InputError(f"{reference.host}: {error}", path=reference.text) from None
