@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wheelcheck.images.findings import FoundPython, ImageFacts
 from wheelcheck.images.layers import LayerError
@@ -18,6 +18,10 @@ from wheelcheck.targets.machines import docker_platform, parse_machine
 from wheelcheck.targets.places import Place
 from wheelcheck.targets.pythons import make_interpreter, parse_python
 from wheelcheck.targets.resolve import Hints, target_of_place
+
+if TYPE_CHECKING:
+    from wheelcheck.registries.client import RegistryReference
+    from wheelcheck.registries.engine import EngineReference
 
 __all__ = ["Way", "image_target"]
 
@@ -49,7 +53,8 @@ def image_target(text: str, way: Way, pythons: Sequence[str], arches: Sequence[s
     """Look into an image.
 
     Args:
-        text: An OCI layout folder, an archive of `docker save`, `podman save` or skopeo, or an image in a registry.
+        text: An OCI layout folder, an archive of `docker save`, `podman save` or skopeo, an image in a registry, or one
+            that only this machine's Docker or Podman has; `docker-daemon:NAME` and `podman:NAME` ask no registry.
         way: How it is reached.
         pythons: `--python`: which of several, or another that is put into it.
         arches: `--arch`: which image of several.
@@ -61,15 +66,21 @@ def image_target(text: str, way: Way, pythons: Sequence[str], arches: Sequence[s
     machine = parse_machine(arches[0]) if arches else hints.machine or _DEFAULT_MACHINE
     docker = docker_platform(machine).removeprefix("linux/")
     path = way.folder / text
-    if path.exists():
+    name = text
+    if (reference := _engine_reference(text)) is not None:
+        name = reference.name
+        with _in_engine(reference, way, docker if arches else None) as image:
+            facts, notes = _facts(text, image, FactsStore(way.cache))
+    elif path.exists():
         if not is_stored_image(path):
             raise InputError("is no OCI layout folder and no archive of an image", path=text)
         with stored_image(path, docker) as image:
             facts, notes = _facts(text, image, FactsStore(None))
     else:
-        with _in_registry(text, way, docker) as image:
+        with _in_reach(text, way, docker, docker if arches else None) as (image, instead):
             facts, notes = _facts(text, image, FactsStore(way.cache))
-    place = _place(text, image, facts, pythons)
+            notes = [*instead, *notes]
+    place = _place(name, image, facts, pythons)
     place = place._replace(notes=(*notes, *place.notes))
     target = target_of_place(text, place, [] if place.firm else pythons, arches, hints)
     assumptions = tuple(
@@ -80,19 +91,53 @@ def image_target(text: str, way: Way, pythons: Sequence[str], arches: Sequence[s
         packages=facts.packages,
         runner_packages=facts.packages,
         assumptions=assumptions,
-        image_bytes=sum(layer.size for layer in image.layers),
+        image_bytes=sum(layer.size for layer in image.layers) if image.is_packed else None,
     )
 
 
-def _in_registry(text: str, way: Way, architecture: str) -> AbstractContextManager[StoredImage]:
-    from wheelcheck.registries.client import registry_image, registry_reference
-    from wheelcheck.registries.logins import docker_login
+def _engine_reference(text: str) -> "EngineReference | None":
+    if not text.startswith(("docker-daemon:", "podman:")):
+        return None
+    from wheelcheck.registries.engine import engine_reference
+
+    return engine_reference(text)
+
+
+def _in_engine(reference: "EngineReference", way: Way, architecture: str | None) -> AbstractContextManager[StoredImage]:
+    from wheelcheck.registries.engine import engine_image
+
+    return engine_image(reference, architecture, way.environ, way.timeout)
+
+
+@contextmanager
+def _in_reach(text: str, way: Way, architecture: str, asked: str | None) -> Iterator[tuple[StoredImage, list[str]]]:
+    """In its registry, which says the same to everyone; where that tells nothing, in this machine's engine."""
+    from wheelcheck.registries.client import registry_reference
 
     if text.startswith(("/", ".")) or text.endswith((".tar", ".tar.gz", ".tgz")):
         raise InputError("no such folder or archive", path=text)
     reference = registry_reference(text)
+    notes: list[str] = []
+    with ExitStack() as stack:
+        try:
+            image = stack.enter_context(_in_registry(reference, way, architecture))
+        except InputError as error:
+            from wheelcheck.registries.engine import EngineReference
+
+            try:
+                image = stack.enter_context(_in_engine(EngineReference(None, text), way, asked))
+            except InputError:
+                raise error from None
+            notes = [f"as this machine's engine has it; of its registry: {error.message}"]
+        yield image, notes
+
+
+def _in_registry(reference: "RegistryReference", way: Way, architecture: str) -> AbstractContextManager[StoredImage]:
+    from wheelcheck.registries.client import registry_image
+    from wheelcheck.registries.logins import docker_login
+
     if way.offline:
-        raise InputError("no such folder or archive, and --offline asks no registry", path=text)
+        raise InputError("no such folder or archive, and --offline asks no registry", path=reference.text)
     return registry_image(reference, architecture, docker_login(way.environ), way.timeout)
 
 

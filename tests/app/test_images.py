@@ -23,6 +23,7 @@ from wheelcheck.render.layout import View, lines_text
 from wheelcheck.render.table import table
 
 Ask = Callable[..., Report]
+RPM_DATABASE = Path(__file__).parents[1] / "unit" / "images" / "rpm" / "rpmdb.sqlite.gz"
 DEBIAN: dict[str, bytes | str] = {
     "etc/os-release": b'ID=debian\nVERSION_ID="12"\n',
     "lib/x86_64-linux-gnu/libc.so.6": elf(62, GLIBC_LIBRARY),
@@ -179,3 +180,19 @@ def test_bombs_and_nothing(ask: Ask, folder: Path, tmp_path: Path) -> None:
         ask("No Such:Image!")
     with pytest.raises(InputError, match="--image contradicts --base"):
         ask(str(folder), bases=["alpine"])
+
+
+def test_what_rpm_has_installed_is_not_asked_for(put: Put, ask: Ask, folder: Path) -> None:
+    files: dict[str, bytes | str] = {
+        "etc/os-release": b'ID="rhel"\nVERSION_ID="9.4"\n',
+        "usr/lib64/libc.so.6": elf(62, GLIBC_LIBRARY.replace(b"2.36.", b"2.34.")),
+        "usr/bin/python3.9": elf(62),
+        "usr/lib64/python3.9/os.py": b"",
+        "var/lib/rpm/rpmdb.sqlite": gzip.decompress(RPM_DATABASE.read_bytes()),
+    }
+    put("a", release("a", "1.0", GLIBC))
+    (target,) = ask(layout(folder, manifest(folder, [files], "amd64"))).targets
+    assert target.distribution is not None
+    assert (target.distribution.id, target.distribution.package_manager) == ("rhel", "dnf")
+    assert target.interpreter.full_version == "3.9.18"
+    assert {"gcc", "libpq-devel"} <= target.packages == target.runner_packages

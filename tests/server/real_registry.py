@@ -128,6 +128,9 @@ class CountedWay:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def close(self) -> None:
+        with suppress(OSError):
+            # Closing alone would not wake who waits for a connection.
+            self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
 
     def _serve(self) -> None:
@@ -136,9 +139,14 @@ class CountedWay:
                 client, _ = self._listening.accept()
             except OSError:
                 return
-            server = socket.create_connection((self._to[0], int(self._to[2])))
-            threading.Thread(target=self._pass, args=(client, server, False), daemon=True).start()
-            threading.Thread(target=self._pass, args=(server, client, True), daemon=True).start()
+            threading.Thread(target=self._join, args=(client,), daemon=True).start()
+
+    def _join(self, client: socket.socket) -> None:
+        with client, socket.create_connection((self._to[0], int(self._to[2]))) as server:
+            there = threading.Thread(target=self._pass, args=(client, server, False), daemon=True)
+            there.start()
+            self._pass(server, client, True)
+            there.join()
 
     def _pass(self, source: socket.socket, sink: socket.socket, counted: bool) -> None:
         try:

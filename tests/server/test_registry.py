@@ -19,6 +19,7 @@ import pytest
 import wheelcheck
 from tests.app.test_images import ALPINE, DEBIAN, PYTHON
 from tests.server.fault_server import FaultServer, Reply, Seen
+from tests.unit.images.archives import saved
 from tests.unit.images.test_layers import tar
 from wheelcheck.dockerfiles import Project, in_dockerfile
 from wheelcheck.inspecting import Way, image_target
@@ -416,3 +417,18 @@ def test_an_image_on_disk_is_a_base_too(tmp_path: Path) -> None:
     assert [target.libc.name for target in report.targets] == ["glibc", "musl"]
     assert report.move is not None
     assert report.move.after.image is None
+
+
+def test_a_real_registry_that_keeps_layers_packed_with_zstandard(real: str, tmp_path: Path) -> None:
+    (tmp_path / "saved.tar").write_bytes(tar(saved([DEBIAN, PYTHON])))
+    # Both as a user would push it and as an OCI folder on disk.
+    packed = tmp_path / "packed"
+    options = ["--insecure-policy", "--quiet", "--dest-tls-verify=false", "--dest-compress-format=zstd", "--format=oci"]
+    for destination in (f"docker://{real}/team/base:1", f"oci:{packed}"):
+        source = f"docker-archive:{tmp_path / 'saved.tar'}"
+        subprocess.run(["skopeo", options[0], "copy", *options[1:], source, destination], check=True)
+    blobs = [blob.read_bytes() for blob in (packed / "blobs" / "sha256").iterdir()]
+    assert sum(blob.startswith(b"\x28\xb5\x2f\xfd") for blob in blobs) == 2
+    way = Way(tmp_path, {"HOME": str(tmp_path)}, None)
+    for name in (f"{real}/team/base:1", "packed"):
+        assert image_target(name, way, (), ("amd64",), HINTS).id == "debian12-cp312-x86_64"

@@ -38,7 +38,11 @@ def add_targets(parser: argparse.ArgumentParser) -> None:
     add_list(
         group, "--arch", dest="arches", metavar="ARCH", text="amd64, arm64, arm/v7, ... (default: this computer's)"
     )
-    group.add_argument("--image", metavar="IMAGE", help="look into it: in a registry, an OCI folder, a docker save")
+    group.add_argument(
+        "--image",
+        metavar="IMAGE",
+        help="look into it: in a registry, an OCI folder, a docker save, docker-daemon:NAME or podman:NAME",
+    )
     group.add_argument(
         "--dockerfile",
         metavar="FILE",

@@ -85,7 +85,7 @@ def _libraries(files: Mapping[str, Kept]) -> Iterator[_Library]:
 
 def _chosen(libraries: list[_Library], python: FoundPython | None, files: Mapping[str, Kept]) -> _Library | None:
     """The one that its Python asks for; else the system's own: Alpine with a glibc beside its musl is musl still."""
-    native = "glibc" if any("dpkg/status" in path for path in files) else "musl"
+    native = "glibc" if any("dpkg/status" in path or "/rpm/" in path for path in files) else "musl"
 
     def fits(library: _Library) -> tuple[bool, bool, bool]:
         return (
@@ -120,7 +120,7 @@ def _os_release(files: Mapping[str, Kept]) -> dict[str, str]:
 def _packages(files: Mapping[str, Kept]) -> frozenset[str]:
     def names() -> Iterator[str]:
         for path, kept in files.items():
-            if path.endswith("apk/db/installed") or "dpkg/status" in path:
+            if path.endswith("apk/db/installed") or "dpkg/status" in path or "/rpm/" in path:
                 yield from (match[1].decode("utf-8", "replace") for match in _PACKAGE.finditer(kept.content))
 
     return frozenset(names())

@@ -11,18 +11,40 @@ from typing import NamedTuple
 
 from wheelcheck.images.extracts import library_words, program_words, system_packages
 from wheelcheck.images.history import Step
+from wheelcheck.images.rpm import rpm_packages
 from wheelcheck.sdist.limits import Limits
 from wheelcheck.sdist.stream import ArchiveError, Stream, unpacked
 from wheelcheck.sdist.tar import TarMember, tar_members
 
-__all__ = ["Kept", "Layer", "LayerError", "LayerRecord", "kept_files", "layer_record", "stacked"]
+__all__ = [
+    "LAYER_LIMITS",
+    "Kept",
+    "Layer",
+    "LayerError",
+    "LayerRecord",
+    "kept_files",
+    "layer_record",
+    "stacked",
+    "wanted_size",
+]
 
-_LIMITS = Limits(packed=8 << 30, unpacked=24 << 30, members=2_000_000, ratio=400, header=1 << 20, devices=True)
+LAYER_LIMITS = Limits(
+    packed=8 << 30,
+    unpacked=24 << 30,
+    members=2_000_000,
+    ratio=400,
+    header=1 << 20,
+    # The largest window that `zstd --ultra -22` asks for.
+    dictionary=128 << 20,
+    devices=True,
+    zstandard=True,
+)
+"""How much a layer may be."""
 _WHITEOUT, _OPAQUE = ".wh.", ".wh..wh..opq"
 _SMALL, _LARGE = 64 << 10, 24 << 20
 _PROGRAM = 4096
 """Bytes at the beginning of a program, where linkers put the name of its loader."""
-_ZSTD = b"\x28\xb5\x2f\xfd"
+_MAGIC = 8
 _MOST_KEPT, _MOST_LINKS, _MOST_FOLDERS, _MOST_GONE = 20_000, 20_000, 5_000, 100_000
 _MOST_BYTES = 96 << 20
 """Of all that is looked at in a layer, names included: the time that it takes is bounded too."""
@@ -66,11 +88,16 @@ _WANTED: tuple[tuple[re.Pattern[str], int, Callable[[bytes], bytes]], ...] = (
     (re.compile(r"(?:.+/)?conda-meta/(?:python|pip)-\d[\w.]*-[\w.]+\.json"), 0, _nothing),
     (re.compile(r"(?:lib|usr/lib)/apk/db/installed"), _LARGE, system_packages),
     (re.compile(r"var/lib/dpkg/status(?:\.d/[^/]+)?"), _LARGE, system_packages),
+    (
+        re.compile(r"(?:var/lib/rpm|usr/lib/sysimage/rpm)/(?:rpmdb\.sqlite|Packages(?:\.db)?)"),
+        64 << 20,
+        rpm_packages,
+    ),
 )
 """Paths, how much of each is read, and what is kept of it; of some it is enough that they are there."""
 _NAMES = re.compile(
     r"os-release|ld-|libc|python|pypy|pyvenv\.cfg|version$|patchlevel|os\.py$|_(?:sysconfigdata|asyncio|ctypes|json|struct)"
-    r"|METADATA$|PKG-INFO$|pip-|installed$|status$"
+    r"|METADATA$|PKG-INFO$|pip-|installed$|status$|rpmdb\.|Packages"
 )
 """How the names of all of these begin: most files of a system are told by it not to be among them."""
 _DISTROLESS = "var/lib/dpkg/status.d"
@@ -196,8 +223,7 @@ class _Room:
                 gone.add(f"{folder}/{name.removeprefix(_WHITEOUT)}".lstrip("/"))
             self._count(len(path), len(gone) + len(emptied) > _MOST_GONE)
             return 0
-        worth = _NAMES.match(name) is not None or folder == _DISTROLESS
-        wanted = next((each for each in _WANTED if each[0].fullmatch(path)), None) if worth else None
+        wanted = _wanted(path)
         if wanted is not None:
             content = stream.take(min(member.size, wanted[1]))
             files[path] = self._linked(member, wanted[2](content))
@@ -226,12 +252,12 @@ class _Room:
 
 
 def _record(layer: Layer, chunks: Iterator[bytes]) -> LayerRecord:
-    head = next(chunks, b"")
-    if head.startswith(_ZSTD):
-        raise LayerError(f"layer {layer.name[:19]} is packed with zstd, which cannot be read yet")
-    stream = Stream(unpacked(_chained(head, chunks), head[:8], _LIMITS))
+    head = b""
+    while len(head) < _MAGIC and (piece := next(chunks, b"")):
+        head += piece
+    stream = Stream(unpacked(_chained(head, chunks), head[:_MAGIC], LAYER_LIMITS))
     room = _Room(layer)
-    for member in tar_members(stream, _LIMITS):
+    for member in tar_members(stream, LAYER_LIMITS):
         path = _plain(member.path)
         stream.skip(member.size - (room.take(member, path, stream) if path else 0))
     files, *hidden = room.record
@@ -241,6 +267,19 @@ def _record(layer: Layer, chunks: Iterator[bytes]) -> LayerRecord:
 def _chained(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield head
     yield from rest
+
+
+def wanted_size(path: str) -> int | None:
+    """How many bytes of a file are read, or None where it tells nothing."""
+    wanted = _wanted(path)
+    return None if wanted is None else wanted[1]
+
+
+def _wanted(path: str) -> tuple[re.Pattern[str], int, Callable[[bytes], bytes]] | None:
+    folder, _, name = path.rpartition("/")
+    if _NAMES.match(name) is None and folder != _DISTROLESS:
+        return None
+    return next((each for each in _WANTED if each[0].fullmatch(path)), None)
 
 
 def _plain(path: str) -> str:

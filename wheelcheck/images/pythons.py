@@ -363,10 +363,14 @@ def _packaged_pypy(files: Mapping[str, Kept]) -> str | None:
 
 def _packaged(files: Mapping[str, Kept], minor: str) -> str | None:
     """The patch level that the distribution's package manager knows of its own Python."""
-    names = {f"Package: python3.{minor}-minimal", f"Package: libpython3.{minor}-minimal", "P:python3"}
+    usual = {f"Package: python3.{minor}-minimal", f"Package: libpython3.{minor}-minimal", "P:python3"}
+    # Debian's python3 has versions of its own; where RPM is, it is the interpreter or what it is made of.
+    red_hat = {f"Package: python{each}" for each in ("3", "3-libs", f"3.{minor}", f"3{minor}", f"3{minor}-base")}
     for path, kept in files.items():
-        if not path.endswith("apk/db/installed") and "dpkg/status" not in path:
+        by_rpm = "/rpm/" in path
+        if not path.endswith("apk/db/installed") and "dpkg/status" not in path and not by_rpm:
             continue
+        names = red_hat if by_rpm else usual
         for stanza in kept.content.decode("utf-8", "replace").split("\n\n"):
             lines = stanza.splitlines()
             if names.intersection(lines):

@@ -30,11 +30,13 @@ class StoredImage(NamedTuple):
         config: Its configuration: `architecture`, `os`, `config`, `history`.
         layers: The lowest first.
         digest: Of the digests of its configuration and its layers; `""` where these are not compared.
+        is_packed: The sizes of its layers are those that are downloaded.
     """
 
     config: Mapping[str, Any]
     layers: tuple[Layer, ...]
     digest: str = ""
+    is_packed: bool = True
 
 
 class _Store(NamedTuple):

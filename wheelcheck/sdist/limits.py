@@ -13,7 +13,7 @@ class Limits(NamedTuple):
         unpacked: Bytes of all members together.
         ratio: Unpacked bytes per packed byte, once more than `ratio_from` bytes came out.
         ratio_from: Small archives of empty files have strange ratios.
-        members: Files, folders, links.
+        members: Files, folders, links; compressed streams that follow each other.
         header: Bytes of one extended tar header; more than any path is long.
         path: Characters of a member's path.
         text: Bytes of one file whose text is kept; a longer one is cut off, and the digest is then not whole.
@@ -22,9 +22,10 @@ class Limits(NamedTuple):
         name_characters: Characters of all paths that are kept.
         sources: Source files that are kept.
         headers: Different `#include` names that are kept.
-        dictionary: Bytes that unpacking an xz archive may take.
+        dictionary: Bytes that the dictionary of an xz archive, or the window of a Zstandard one, may take.
         central_directory: Bytes of a zip's table of contents.
         devices: Devices and pipes are passed over: the images of systems have them, no sdist does.
+        zstandard: An archive may be packed with it: layers of images are, no sdist is.
     """
 
     packed: int = 1 << 30
@@ -43,6 +44,7 @@ class Limits(NamedTuple):
     dictionary: int = 96 << 20
     central_directory: int = 32 << 20
     devices: bool = False
+    zstandard: bool = False
 
 
 LIMITS = Limits()

@@ -21,7 +21,7 @@ DEFAULT_BASES = ("alpine", "slim")
 
 _DEFAULT_MACHINE = "x86_64"
 _MOST_TARGETS = 400
-_ON_DISK = re.compile(r"^(?:\.{0,2}/)|\.(?:tar|tar\.gz|tgz)$")
+_ON_THIS_MACHINE = re.compile(r"^(?:\.{0,2}/|docker-daemon:|podman:)|\.(?:tar|tar\.gz|tgz)$")
 
 
 class PythonHint(NamedTuple):
@@ -68,7 +68,7 @@ def resolve_targets(
         pythons: As `--python` takes them; the base's own, or what the hints say, when there are none.
         arches: As `--arch` takes them, in Docker's or Python's words; the base's own or this computer's when none.
         hints: What is known of the project and of this computer.
-        look: For images on disk, and those whose name does not tell; None where nothing is looked into.
+        look: For images on disk or in an engine, and those whose name does not tell; None where nothing is looked into.
 
     Raises:
         UnknownImageError: The name of an image does not tell its libc, and `look` is None.
@@ -115,7 +115,7 @@ def target_of_place(base: str, place: Place, pythons: Sequence[str], arches: Seq
 
 
 def _named_place(base: str, wanted: Wanted, look: Look | None) -> Place:
-    if look is not None and _ON_DISK.search(base):
+    if look is not None and _ON_THIS_MACHINE.search(base):
         raise UnknownImageError("")
     return find_place(base, wanted)
 

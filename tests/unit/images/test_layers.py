@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from wheelcheck.images.findings import image_facts
 from wheelcheck.images.layers import Kept, Layer, LayerError, kept_files
 
 OS = "etc/os-release"
@@ -74,7 +75,6 @@ def test_devices_are_passed_over() -> None:
         (gzip.compress(tar({OS: b"ID=a"}))[:-20], "ends in the middle"),
         (b"no archive at all" * 100, "is broken"),
         (gzip.compress(tar({"big": bytes(300 << 20)}), 9), "times its size"),
-        (b"\x28\xb5\x2f\xfd1234", "zstd"),
         (gzip.compress(tar({"a" * 5000: b""})), "too long"),
     ],
 )
@@ -85,3 +85,25 @@ def test_layers_that_are_none(content: bytes, message: str) -> None:
 
 def test_a_huge_file_under_a_wanted_name_is_cut() -> None:
     assert len(kept(tar({OS: bytes(1 << 20)}))[OS].content) == 64 << 10
+
+
+@pytest.mark.parametrize(
+    ("files", "packages"),
+    [
+        ({"lib/apk/db/installed": b"P:musl\nV:1.2.5-r0\n\nP:gcc\nV:1-r0\n\n"}, {"musl", "gcc"}),
+        # Where apk-tools 3 keeps it on systems with one /usr.
+        ({"usr/lib/apk/db/installed": b"P:musl\nV:1.2.5-r0\n\n"}, {"musl"}),
+        ({"var/lib/dpkg/status": b"Package: gcc\nStatus: install ok installed\nVersion: 1\n\n"}, {"gcc"}),
+        # Distroless images have a file for each package, and one for its checksums.
+        (
+            {
+                "var/lib/dpkg/status.d/libc6": b"Package: libc6\nVersion: 2.36\n",
+                "var/lib/dpkg/status.d/libc6.md5sums": b"0123  usr/lib/libc.so.6\n",
+                "var/lib/dpkg/status.d/tzdata": b"Package: tzdata\nVersion: 1\n",
+            },
+            {"libc6", "tzdata"},
+        ),
+    ],
+)
+def test_where_systems_keep_what_is_installed(files: dict[str, bytes | str], packages: set[str]) -> None:
+    assert image_facts(kept(tar(files))).packages == packages
