@@ -5,13 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.ci.composite import ROOT, Done, Runner, checkout, job_environment
-from tests.server.fault_server import FaultServer, json_page
+from tests.ci.composite import ROOT, Done, Runner, job_environment
+from tests.server.fault_server import FaultServer
 
 pytestmark = [
     pytest.mark.live,  # installing takes the dependencies from the configured index
@@ -22,17 +22,9 @@ LOCK = "demo==1.0\npure==2.0\n"
 
 
 @pytest.fixture(scope="module")
-def index() -> Iterator[FaultServer]:
-    with FaultServer() as server:
-        server.answer("/simple/demo/", json_page([("demo-1.0.tar.gz", {}), ("demo-1.0-cp312-cp312-win32.whl", {})]))
-        server.answer("/simple/pure/", json_page([("pure-2.0-py3-none-any.whl", {})]))
-        yield server
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Mapping[str, str]]:
+def installed(clean: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Mapping[str, str]]:
     """The action's folder, the runner's and what its step that installs has told; the workspace means harm."""
-    action, temporary = checkout(tmp_path_factory.mktemp("action")), tmp_path_factory.mktemp("runner")
+    action, temporary = clean, tmp_path_factory.mktemp("runner")
     workspace = tmp_path_factory.mktemp("harm")
     for name in ("pip.py", "venv.py", "wheelcheck.py"):
         (workspace / name).write_text("raise SystemExit('code of the workspace was run')")
