@@ -71,6 +71,8 @@ class Runner:
         self._environ = environ
         self.outputs: dict[str, Mapping[str, str]] = {}
         """Of each step, by its id."""
+        self.context: dict[str, str] = {}
+        """What expressions on `github` stand for, by their text."""
 
     def run(self, identifier: str, inputs: Mapping[str, str]) -> Done:
         """Run one step with these inputs, the others as they are by default."""
@@ -111,13 +113,16 @@ class Runner:
         def value(match: re.Match[str]) -> str:
             match match[1].split("."):
                 case ["inputs", name]:
-                    return inputs.get(name, str(self.metadata["inputs"][name].get("default", "")))
+                    default = str(self.metadata["inputs"][name].get("default", ""))
+                    return inputs[name] if name in inputs else self.evaluate(default, {})
                 case ["steps", step, "outputs", name]:
                     return self.outputs[step].get(name, "")
                 case ["runner", "temp"]:
                     return str(self._temporary)
                 case ["runner", "os"]:
                     return "Linux"
+                case ["github", *_]:
+                    return self.context[match[1]]
                 case _:
                     raise AssertionError(f"no such expression: {match[1]}")
 

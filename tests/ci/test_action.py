@@ -70,13 +70,15 @@ def test_the_metadata_are_valid() -> None:
 def test_no_expression_reaches_a_shell(job: Job) -> None:
     """What an expression stands for becomes part of the script: whoever names a branch could write commands."""
     steps = [step for step in job.runner.metadata["runs"]["steps"] if "run" in step]
-    assert len(steps) == 3
+    assert len(steps) == 4
     assert not [step["id"] for step in steps if "${{" in step["run"]]
 
 
 def test_every_step_says_which_shell_and_all_of_them_are_run_here(job: Job) -> None:
     steps = [step for step in job.runner.metadata["runs"]["steps"] if "run" in step]
-    assert {step["id"]: step["shell"] for step in steps} == dict.fromkeys(("names", "install", "check"), "bash")
+    assert {step["id"]: step["shell"] for step in steps} == dict.fromkeys(
+        ("names", "install", "check", "comment"), "bash"
+    )
 
 
 def test_every_input_is_used(job: Job) -> None:
