@@ -61,12 +61,12 @@ other jobs:
   wheelcheck bases                            what --base understands
   wheelcheck config                           the settings in force
   wheelcheck explain [CODE]                   a reason code in full
+  wheelcheck completion SHELL                 for bash, zsh or fish
 
 exit codes:
   0  the gate passed                 2  the question was wrong
   1  the gate failed                 3  something stayed unknown
-A lock file that is called `bases`, `config`, `explain`, `fix` or `dockerfile`
-is written ./bases."""
+A lock file that is called like a job (`bases`, `fix`) is written ./bases."""
 
 _FIX_DESCRIPTION = """\
 Says what to change in a lock file so that nothing of it must be compiled in

@@ -96,6 +96,10 @@ def _job(words: Sequence[str]) -> Callable[[Sequence[str]], int]:
         from wheelcheck.cli.dockerfiles import dockerfile
 
         return dockerfile
+    if words[:1] == ["completion"]:
+        from wheelcheck.cli.completion import completion
+
+        return completion
     return _check
 
 

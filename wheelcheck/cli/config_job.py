@@ -2,6 +2,7 @@
 
 import os
 import sys
+from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
 from wheelcheck.cli.arguments import Parser, add_question
@@ -12,13 +13,21 @@ from wheelcheck.model.settings import Said
 
 __all__ = ["config", "config_parser"]
 
+_EXAMPLES = """\
+examples:
+  wheelcheck config                           for the locks of this folder
+  wheelcheck config app/poetry.lock --base alpine
+  wheelcheck config --format json"""
+
 
 def config_parser() -> Parser:
     """The parser of `wheelcheck config`: options of the main job count as they do there."""
     parser = Parser(
         prog="wheelcheck config",
-        usage="wheelcheck config [LOCK]... [options of the main job] [--format table|json]",
+        usage="wheelcheck config [LOCK]... [--format table|json] [main options]",
         description="Tells which settings are in force, and where each value comes from.",
+        epilog=_EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     add_question(parser)
