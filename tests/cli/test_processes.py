@@ -266,6 +266,8 @@ def test_a_defect_of_ours_is_one_harmless_line_unless_debugging() -> None:
         ["--no-index", "--index-url", "https://index.example.org/simple"],
         ["-q", "-v"],
         ["--fail-on", "wheel"],
+        ["--fail-on", ","],
+        ["--fail-on="],
         ["--timeout", "-1"],
         ["--timeout", "nan"],
         ["--format", "json", "--output", "table=-"],

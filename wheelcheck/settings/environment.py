@@ -36,4 +36,8 @@ def _value(key: Key, name: str, text: str) -> Value:
             raise InputError(f"{name} is {text!r}; it takes {', '.join(_SWITCHES)}")
         return switch
     parts = text.split(",") if key.kind is Kind.NAMES else text.split()
-    return tuple(part.strip() for part in parts if part.strip())
+    names = tuple(part.strip() for part in parts if part.strip())
+    if not names and "none" in key.choices:
+        # A gate that is switched off by what somebody forgot to fill in would never be noticed.
+        raise InputError(f"{name} names nothing; to fail on nothing is written none")
+    return names

@@ -144,3 +144,9 @@ def test_every_key_is_a_field_of_the_question_and_has_a_flag() -> None:
         assert key.option in Question._fields or key.name == "format"
         assert key.flag in flags or key.name == "locks"
         assert variable(key) not in {"WHEELCHECK_CACHE_DIR", "WHEELCHECK_CONFIG", "WHEELCHECK_DEBUG"}
+
+
+def test_a_variable_of_separators_does_not_switch_the_gate_off() -> None:
+    with pytest.raises(InputError, match="WHEELCHECK_FAIL_ON names nothing"):
+        environment_settings({"WHEELCHECK_FAIL_ON": " , "})
+    assert environment_settings({"WHEELCHECK_FAIL_ON": "none"})["fail-on"].value == ("none",)

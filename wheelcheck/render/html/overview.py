@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from wheelcheck.model.report import Report, StaleReason, SystemNeeds, VerdictChange
+from wheelcheck.model.report import Report, SystemNeeds, VerdictChange
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import VerdictKind
 from wheelcheck.render.gate import FAILED, INCOMPLETE, PASSED, gate_sentence, gate_word, next_commands
@@ -11,15 +11,11 @@ from wheelcheck.render.html.markup import LETTERS, code, command, fact_list, ite
 from wheelcheck.render.layout import megabytes
 from wheelcheck.render.rows import shown_path
 from wheelcheck.render.sentences import assumption_sentence
+from wheelcheck.render.stale import stale, waiver_words
 
 __all__ = ["actions", "answer", "remarks", "targets"]
 
 _STATES = {PASSED: ("ok", "passed"), FAILED: ("no", "failed"), INCOMPLETE: ("maybe", "incomplete")}
-_STALE = {
-    StaleReason.EXPIRED: "expired: it holds no longer",
-    StaleReason.UNUSED: "nothing fails that it is for",
-    StaleReason.FIXED: "fixed: the baseline can shrink",
-}
 _NAMED = 40
 
 
@@ -151,20 +147,23 @@ def remarks(page: Contents) -> Iterator[str]:
     gate = report.gate
     let_pass = [
         f"{code(_pin(each.failure.package, each.failure.version))} {verdict(each.failure.verdict)} "
-        f"on {text(each.failure.target)}, by {code(each.origin)}"
-        + (f" until {text(each.until)}" if each.until else "")
-        + (f": {text(each.reason)}" if each.reason else "")
+        f"on {text(each.failure.target)}: {text(waiver_words(each))}"
         for each in gate.waived
     ]
-    stale = dict.fromkeys(f"{code(_pin(each.package, each.version))} in {code(each.origin)}: {_STALE[each.why]}"
-                          for each in gate.stale)  # fmt: skip
+    # A baseline that shrinks may list hundreds.
+    looked_at = [
+        f"{', '.join(map(code, each.names[:_NAMED]))}"
+        f"{f' and {len(each.names) - _NAMED} more' if len(each.names) > _NAMED else ''}"
+        f" in {code(each.place)}: {text(each.words)}"
+        for each in stale(gate.stale)
+    ]
     problems = [
         text(each.message) + (f" ({', '.join(map(code, each.packages[:_NAMED]))})" if each.packages else "")
         for each in report.problems
     ]
     for head, told in (
-        ("Let pass by exceptions", let_pass),
-        ("Exceptions to look at", list(stale)),
+        ("Let pass", let_pass),
+        ("Exceptions to look at", looked_at),
         ("What went wrong on the way", problems),
         ("Warnings", [text(each) for each in report.warnings]),
     ):

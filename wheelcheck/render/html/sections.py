@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from wheelcheck.model.lock import Lock
-from wheelcheck.model.report import Explanation, Waiver
+from wheelcheck.model.report import Explanation
 from wheelcheck.model.verdict import BuildFacts, BuildRequirement, SystemPackage, Verdict, VerdictKind
 from wheelcheck.render.advice import advice
 from wheelcheck.render.codes import CODE_TEXTS
@@ -15,6 +15,7 @@ from wheelcheck.render.layout import megabytes
 from wheelcheck.render.rows import Row, Standing
 from wheelcheck.render.sentences import fit_sentence, hurdle_sentence, note_sentence
 from wheelcheck.render.sizes import language_name, source_size
+from wheelcheck.render.stale import waiver_words
 
 __all__ = ["sections"]
 
@@ -80,7 +81,7 @@ def _outcome(page: Contents, same: Sequence[Row], lock: Lock | None) -> Iterator
     why = CODE_TEXTS[found.code].title if found.kind is VerdictKind.WHEEL else first.reason
     yield f'<div class="o"><h4>{verdict(found.kind)} on {told}</h4><p>{text(why)} {_code_link(found)}</p>'
     if first.standing is Standing.WAIVED and first.waiver is not None:
-        yield f"<p>{_let_pass(first.waiver)}</p>"
+        yield f"<p>{text(waiver_words(first.waiver))}</p>"
     if found.file is not None:
         size = "" if found.file.size is None else f", {megabytes(found.file.size)}"
         yield f"<p>takes {code(found.file.filename)}{size}</p>"
@@ -95,12 +96,6 @@ def _outcome(page: Contents, same: Sequence[Row], lock: Lock | None) -> Iterator
 
 def _code_link(found: Verdict) -> str:
     return f'<a href="#c-{found.code.value}">{found.code.value}</a>'
-
-
-def _let_pass(waiver: Waiver) -> str:
-    until = f", until {text(waiver.until)}" if waiver.until else ""
-    why = f": {text(waiver.reason)}" if waiver.reason else ""
-    return f"Let pass by {code(waiver.origin)}{until}{why}"
 
 
 # -- what building takes
