@@ -81,7 +81,7 @@ def test_the_target_is_the_stage_that_installs(put: Put, ask: Ask) -> None:
     assert [target.id for target in report.targets] == ["debian12-cp312-x86_64"]
     assert report.gate.passed
     text = " ".join(lines_text(table(report, View(100))).split())
-    assert "image from the Dockerfile" in text
+    assert "image from Dockerfile:" in text
     assert "note: Dockerfile:3 installs it with pip" in text
     assert ask(f"FROM python:3.12-alpine3.20\n{PIP}").gate.exit_code == 1
 

@@ -93,6 +93,9 @@ def _assumptions(targets: Sequence[Target], labels: TargetLabels) -> list[str]:
 
 def _source(assumption: Assumption) -> str:
     """Where the fact comes from, without the details that only repeat what the user typed or the row above says."""
+    if assumption.why is Why.DOCKERFILE and assumption.fact is Fact.IMAGE:
+        # `compose.yaml:3, stage build`: the stage is in a note.
+        return source_sentence(assumption._replace(detail=assumption.detail.partition(",")[0]))
     repeats = assumption.fact in {Fact.IMAGE, Fact.LIBC} or assumption.why in _REPEATED
     return source_sentence(assumption._replace(detail="") if repeats else assumption)
 
