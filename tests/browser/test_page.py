@@ -177,6 +177,7 @@ def test_the_page_itself_never_scrolls_sideways(opened: Open, width: int) -> Non
 def test_accessible(opened: Open, scheme: str, width: int) -> None:
     page, _, _ = opened(scheme=scheme, width=width)
     page.evaluate("document.querySelectorAll('details').forEach((each, place) => { each.open = place % 10 === 0 })")
+    expect(page.locator("details[open] > noscript")).to_have_count(0)
     options = {"runOnly": {"type": "tag", "values": WCAG_AA}}
     results = Axe().run(page, options=options)
     assert results.response["violations"] == [], results.generate_report()
@@ -205,6 +206,8 @@ def test_hostile_text_does_nothing(opened: Open, tmp_path: Path, text: str) -> N
     path.write_text(render_html(hostile(text)), encoding="utf-8")
     page, complaints, requests = opened(path)
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    expect(page.locator("noscript")).to_have_count(0)
+    assert page.locator("#packages .o").count() >= 5
     page.get_by_label("Search").fill("x")
     page.get_by_label("Search").fill("")
     assert complaints == []

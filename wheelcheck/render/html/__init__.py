@@ -50,13 +50,14 @@ def _lines(page: Contents) -> Iterator[str]:
     yield '<section><h2 id="matrix-head" tabindex="-1">Packages and targets</h2>'
     yield '<p class="quiet">The worst first. A filled cell fails the gate, an outlined one passes it.</p>'
     yield from filters(page)
-    yield from matrix(page)
+    yield "".join(matrix(page))
     yield '</section><section><h2 id="targets-head">Targets</h2>'
     yield from targets(page)
     yield "</section>"
     yield from remarks(page)
     yield '<section id="packages"><h2>Packages</h2>'
-    yield from sections(page)
+    # Line breaks between elements would be a third of all nodes that a browser has to keep.
+    yield "".join(sections(page))
     yield "</section><section><h2>Reason codes</h2>"
     yield from _codes(page)
     yield "</section></main>"

@@ -14,6 +14,8 @@ _WORDS = 4
 """With more targets than that the cells show shapes alone; the words stay for who hears the page."""
 _NAME, _NUMBER = 9, 7
 """Widths of the other columns in `rem`, at least."""
+_SECTION = 2.75
+"""Height of a closed section in `rem`."""
 _MARKS = {Standing.FAILS: " f", Standing.WAIVED: " p", Standing.PASSES: "", Standing.EXCLUDED: ""}
 
 
@@ -53,7 +55,7 @@ def _select(name: str, label: str, every: str | None, options: Sequence[tuple[st
 
 
 def columns(page: Contents) -> str:
-    """The style that gives all rows the same columns: how many there are is not known before."""
+    """The style that hangs on the report: all rows have the same columns, and the sections their height, unseen."""
     number = len(page.report.targets)
     numbers = 2 if any(pin.weight for pin in page.pins) else 1
     cell = 2.5 if number > _WORDS else 7
@@ -62,7 +64,8 @@ def columns(page: Contents) -> str:
         f"minmax({_NAME}rem,2fr) repeat({number},minmax({cell:g}rem,1fr)) repeat({numbers},minmax({_NUMBER}rem,1fr))"
     )
     width = _NAME + number * cell + numbers * _NUMBER
-    return f"#matrix{{min-width:{width:g}rem}}#matrix tr{{grid-template-columns:{tracks}}}"
+    sections = f"#packages{{contain-intrinsic-size:auto {_SECTION * len(page.pins):g}rem}}"
+    return f"#matrix{{min-width:{width:g}rem}}#matrix tr{{grid-template-columns:{tracks}}}{sections}"
 
 
 def matrix(page: Contents) -> Iterator[str]:

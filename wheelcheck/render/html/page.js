@@ -46,9 +46,31 @@
       head.parentElement.ariaSort = mine ? (ordered === "name" ? "ascending" : "descending") : "none";
     }
   };
+  const copy = (command) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      const text = command.querySelector("code").textContent;
+      try { await navigator.clipboard.writeText(text); button.textContent = "Copied"; }
+      catch { getSelection().selectAllChildren(command.querySelector("code")); button.textContent = "Selected"; }
+      setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    });
+    command.append(button);
+  };
+  // What is in a section is text until it is opened: the page's own markup, escaped where it was made.
+  const fill = (section) => {
+    const kept = section.querySelector(":scope > noscript");
+    if (!kept) return;
+    const made = document.createElement("template");
+    made.innerHTML = kept.textContent;
+    made.content.querySelectorAll(".cmd").forEach(copy);
+    kept.replaceWith(made.content);
+  };
   const open = (id) => {
     const section = id && one(id);
     if (section && section.tagName === "DETAILS") {
+      fill(section);
       section.open = true;
       section.scrollIntoView();
       section.querySelector("summary").focus({ preventScroll: true });
@@ -82,6 +104,7 @@
       open(link.hash.slice(1));
     }
   });
+  document.addEventListener("toggle", (event) => fill(event.target), true);
   addEventListener("popstate", () => open(location.hash.slice(1)));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -94,18 +117,6 @@
     else if (event.key === "Home" && inMatrix) { event.preventDefault(); move(-rows.length); }
     else if (event.key === "End" && inMatrix) { event.preventDefault(); move(rows.length); }
   });
-  const copy = (command) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = "Copy";
-    button.addEventListener("click", async () => {
-      const text = command.querySelector("code").textContent;
-      try { await navigator.clipboard.writeText(text); button.textContent = "Copied"; }
-      catch { getSelection().selectAllChildren(command.querySelector("code")); button.textContent = "Selected"; }
-      setTimeout(() => { button.textContent = "Copy"; }, 1500);
-    });
-    command.append(button);
-  };
   document.querySelectorAll(".cmd").forEach(copy);
 
   const theme = one("theme"), root = document.documentElement;
@@ -115,7 +126,10 @@
   name();
   // Nothing is folded on paper that needs attention.
   addEventListener("beforeprint", () => {
-    for (const each of rows) if (each.fails && !each.row.hidden) one(each.link.hash.slice(1)).open = true;
+    for (const each of rows) {
+      const section = one(each.link.hash.slice(1));
+      if (each.fails && !each.row.hidden) { fill(section); section.open = true; }
+    }
   });
   form.hidden = theme.hidden = shown.hidden = false;
   filter();

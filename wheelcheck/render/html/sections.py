@@ -1,4 +1,9 @@
-"""A section per package: what happens on which targets, why, what building takes, and what to do about it."""
+"""A section per package: what happens on which targets, why, what building takes, and what to do about it.
+
+What is in a section stands in a `noscript` element (HTML Standard, 4.12.2): where scripts run, a browser takes that for
+one piece of text, and the script makes elements of it when the section is opened. So a thousand sections cost nothing
+until then, and nothing is missing where no script runs.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -36,15 +41,21 @@ def _section(page: Contents, line: PinLine, lock: Lock | None, explained: Explan
     version = f" {text(pin.version)}" if pin.version else ""
     kinds = "".join(verdict(kind) for kind in dict.fromkeys(cell.kind for cell in line.cells))
     yield f'<details class="sec" id="p{line.number}"><summary><h3>{text(pin.name)}{version}</h3> {kinds}</summary>'
+    yield "<noscript>"
     yield fact_list(_facts(line))
     suggestion = page.report.suggestions.get((line.package.lock, pin.name))
     if suggestion is not None:
         yield f"<p><strong>What helps:</strong> {text(remedy_words(suggestion, pin.name))}.</p>"
-    for same in _alike(line.cells):
-        yield from _outcome(page, same, lock)
+    outcomes = _alike(line.cells)
+    wheels = [same for same in outcomes if _is_plain_wheel(same[0])]
+    for same in outcomes:
+        if not _is_plain_wheel(same[0]):
+            yield from _outcome(page, same, lock)
+    if wheels:
+        yield _wheels(page, wheels)
     if explained is not None:
         yield from _files(page, explained)
-    yield '<p class="up"><a href="#matrix-head">back to the matrix</a></p></details>'
+    yield '<p class="up"><a href="#matrix-head">back to the matrix</a></p></noscript></details>'
 
 
 def _facts(line: PinLine) -> Iterator[tuple[str, str]]:
@@ -70,14 +81,35 @@ def _alike(cells: Sequence[Row]) -> list[list[Row]]:
     return list(groups.values())
 
 
+def _is_plain_wheel(cell: Row) -> bool:
+    return cell.kind is VerdictKind.WHEEL and cell.verdict is not None and not cell.verdict.notes
+
+
+def _wheels(page: Contents, outcomes: Sequence[Sequence[Row]]) -> str:
+    """Which wheel where, a line each: nearly all of a large page is this."""
+    lines, codes = [], {}
+    for same in outcomes:
+        found = same[0].verdict
+        if found is not None and found.file is not None:
+            size = "" if found.file.size is None else f", {megabytes(found.file.size)}"
+            # No element around the name: there are a dozen on each of a thousand pins.
+            lines.append(f"{_where(page, same)}: {text(found.file.filename)}{size}")
+        if found is not None:
+            codes[_code_link(found)] = None
+    return f'<div class="o"><h4>{verdict(VerdictKind.WHEEL)} {" ".join(codes)}</h4>{items(lines)}</div>'
+
+
+def _where(page: Contents, same: Sequence[Row]) -> str:
+    ids = [cell.target.id for cell in same if cell.target is not None]
+    where, number = page.labels.where(ids), len(page.report.targets)
+    return text(where) if where else (f"all {number} targets" if number > 1 else text(page.labels.label(ids[0])))
+
+
 def _outcome(page: Contents, same: Sequence[Row], lock: Lock | None) -> Iterator[str]:
     first, found = same[0], same[0].verdict
     if found is None or first.target is None or first.package is None:
         return
-    ids = [cell.target.id for cell in same if cell.target is not None]
-    where = page.labels.where(ids)
-    number = len(page.report.targets)
-    told = text(where) if where else (f"all {number} targets" if number > 1 else text(page.labels.label(ids[0])))
+    told = _where(page, same)
     why = CODE_TEXTS[found.code].title if found.kind is VerdictKind.WHEEL else first.reason
     yield f'<div class="o"><h4>{verdict(found.kind)} on {told}</h4><p>{text(why)} {_code_link(found)}</p>'
     if first.standing is Standing.WAIVED and first.waiver is not None:

@@ -258,7 +258,7 @@ _TAGS = {
     "html", "head", "meta", "title", "link", "style", "body", "a", "button", "header", "p", "h1", "h2", "h3",
     "h4", "main", "section", "form", "label", "input", "fieldset", "legend", "span", "select", "option", "div",
     "table", "thead", "tbody", "tr", "th", "td", "b", "small", "svg", "rect", "details", "summary", "dl", "dt",
-    "dd", "ul", "li", "code", "pre", "strong", "footer", "script"
+    "dd", "ul", "li", "code", "pre", "strong", "footer", "script", "noscript"
 }  # fmt: skip
 
 
