@@ -428,3 +428,9 @@ def test_a_run_in_a_pipe_loads_no_rich(words: list[str]) -> None:
     assert "wheelcheck.render.sentences" in modules
     assert not modules & {"wheelcheck.render.findings", "wheelcheck.render.markdown", "xml.etree.ElementTree"}
     assert not modules & {"rich", "rich.console", "shutil", "wheelcheck.render.explain", "wheelcheck.cli.progress"}
+
+
+def test_what_follows_two_dashes_is_a_file() -> None:
+    done = run("a.lock", "--offline", "--", "--version", DRIVER="options")
+    said = json.loads(done.stderr.partition("wheelcheck:")[0])
+    assert (said["locks"], said["offline"]) == (["a.lock", "--version"], True)

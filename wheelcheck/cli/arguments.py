@@ -23,6 +23,7 @@ __all__ = [
     "parse",
     "parse_dockerfile",
     "parse_fix",
+    "read_words",
 ]
 
 PLAN_FORMATS = ("table", "json")
@@ -134,9 +135,17 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _parsed(parser: Parser, words: Sequence[str]) -> argparse.Namespace:
-    options = parser.parse_intermixed_args(list(words))
+    options = read_words(parser, words)
     for contradiction in _contradictions(options):
         parser.error(contradiction)
+    return options
+
+
+def read_words(parser: Parser, words: Sequence[str]) -> argparse.Namespace:
+    """Options and locks in any order; what follows `--` is a lock, though Python 3.11 may take it for an option."""
+    end = words.index("--") if "--" in words else len(words)
+    options = parser.parse_intermixed_args(list(words[:end]))
+    options.locks += words[end + 1 :]
     return options
 
 

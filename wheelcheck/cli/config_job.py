@@ -5,7 +5,7 @@ import sys
 from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
-from wheelcheck.cli.arguments import Parser, add_question
+from wheelcheck.cli.arguments import Parser, add_question, read_words
 from wheelcheck.cli.outputs import colour_wanted, print_text, screen_width
 from wheelcheck.cli.settings import configure
 from wheelcheck.index.redaction import redacted
@@ -38,7 +38,7 @@ def config_parser() -> Parser:
 
 def config(words: Sequence[str]) -> int:
     """Carry out the command line; the exit code."""
-    options = config_parser().parse_intermixed_args(list(words[1:]))
+    options = read_words(config_parser(), words[1:])
     found = configure(options)
     found = found._replace(values={key: _public(said) for key, said in found.values.items()})
     from wheelcheck.render.settings import settings_json, settings_page

@@ -87,7 +87,8 @@ def _is_plain_wheel(cell: Row) -> bool:
 
 def _wheels(page: Contents, outcomes: Sequence[Sequence[Row]]) -> str:
     """Which wheel where, a line each: nearly all of a large page is this."""
-    lines, codes = [], {}
+    lines: list[str] = []
+    codes: dict[str, None] = {}
     for same in outcomes:
         found = same[0].verdict
         if found is not None and found.file is not None:
