@@ -2,20 +2,11 @@
 
 from collections.abc import Collection, Iterable
 
+from wheelcheck.judge.badness import badness
 from wheelcheck.model.report import Failure, PackageReport, VerdictChange
 from wheelcheck.model.verdict import Verdict, VerdictKind
 
 __all__ = ["changes", "failures_of_move"]
-
-_RANK = {
-    VerdictKind.EXCLUDED: 0,
-    VerdictKind.WHEEL: 0,
-    VerdictKind.BUILD: 1,
-    VerdictKind.COMPILE: 2,
-    VerdictKind.MISSING: 3,
-    VerdictKind.UNKNOWN: 3,
-}
-"""What is not known may be as bad as can be."""
 
 
 def changes(
@@ -42,7 +33,7 @@ def changes(
 def _is_worse(before: Verdict, after: Verdict) -> bool:
     if VerdictKind.EXCLUDED in {before.kind, after.kind} and VerdictKind.WHEEL in {before.kind, after.kind}:
         return False
-    return _RANK[after.kind] > _RANK[before.kind]
+    return badness(after.kind, after.code) > badness(before.kind, before.code)
 
 
 def failures_of_move(

@@ -30,6 +30,15 @@ def test_what_is_worse(before: VerdictKind, after: VerdictKind, word: str) -> No
     assert found == {"worse": (change,) if word == "worse" else (), "better": (change,) if word == "better" else ()}
 
 
+def test_a_build_that_no_longer_works_is_worse_than_one_that_does() -> None:
+    results = {"old": Verdict(B, Code.SDIST_ONLY), "new": Verdict(B, Code.BUILD_FAILS)}
+    worse, better = changes([PackageReport(Pin("a", "1"), "x.lock", results)], "old", "new")
+    assert [each.package for each in worse] == ["a"]
+    assert better == ()
+    fails = Failure("a", "1", "new", B, "x.lock", Code.BUILD_FAILS)
+    assert failures_of_move([fails], worse, "old", "new") == (fails,)
+
+
 def failure(name: str, target: str, kind: VerdictKind = C) -> Failure:
     return Failure(name, "1", target, kind, "x.lock")
 
