@@ -61,7 +61,7 @@ def columns(page: Contents) -> str:
     cell = 2.5 if number > _WORDS else 7
     # No track depends on what is in it, or the rows would differ.
     tracks = (
-        f"minmax({_NAME}rem,2fr) repeat({number},minmax({cell:g}rem,1fr)) repeat({numbers},minmax({_NUMBER}rem,1fr))"
+        f"minmax({_NAME}rem,4fr) repeat({number},minmax({cell:g}rem,1fr)) repeat({numbers},minmax({_NUMBER}rem,1fr))"
     )
     width = _NAME + number * cell + numbers * _NUMBER
     sections = f"#packages{{contain-intrinsic-size:auto {_SECTION * len(page.pins):g}rem}}"
