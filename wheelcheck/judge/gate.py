@@ -6,7 +6,7 @@ from wheelcheck.model.report import Failure, Gate, PackageReport, Summary
 from wheelcheck.model.target import Target
 from wheelcheck.model.verdict import Code, Verdict, VerdictKind
 
-__all__ = ["decide", "exit_code", "of_move", "summarise"]
+__all__ = ["decide", "exit_code", "fails", "of_move", "summarise"]
 
 _PASSED, _FAILED, _INCOMPLETE = 0, 1, 3
 
@@ -38,7 +38,7 @@ def decide(
         for package in packages
         if package.pin.name not in allow
         for target in ids
-        if _fails(verdict := package.results[target], fail_on)
+        if fails(verdict := package.results[target], fail_on)
     )
     return Gate(frozenset(fail_on), frozenset(allow), failures, exit_code(failures))
 
@@ -48,7 +48,8 @@ def of_move(gate: Gate, failures: tuple[Failure, ...]) -> Gate:
     return gate._replace(failures=failures, exit_code=exit_code(failures))
 
 
-def _fails(verdict: Verdict, fail_on: Collection[VerdictKind]) -> bool:
+def fails(verdict: Verdict, fail_on: Collection[VerdictKind]) -> bool:
+    """Whether a gate that fails on these verdicts fails on this one."""
     # A build that cannot succeed installs nothing, which is what `missing` says.
     dead = verdict.code is Code.BUILD_FAILS and VerdictKind.MISSING in fail_on
     return dead or verdict.kind in fail_on

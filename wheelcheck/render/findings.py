@@ -16,7 +16,7 @@ from wheelcheck.render.codes import CODE_TEXTS, CodeText
 from wheelcheck.render.labels import TargetLabels
 from wheelcheck.render.rows import Place, Row, Standing, rows, shown_path
 
-__all__ = ["Finding", "Level", "findings", "remedy_words"]
+__all__ = ["Finding", "Level", "findings", "rank", "remedy_words"]
 
 
 class Level(StrEnum):
@@ -131,7 +131,8 @@ def _level(row: Row, report: Report) -> Level | None:
     return Level.NOTE if row.kind in _NOTABLE or row.code is Code.BUILD_FAILS else None
 
 
-def _rank(kind: VerdictKind, code: Code | None) -> int:
+def rank(kind: VerdictKind, code: Code | None) -> int:
+    """0 for the worst; a build that certainly fails stands with what cannot be installed."""
     return _RANK[VerdictKind.MISSING if code is Code.BUILD_FAILS else kind]
 
 
@@ -139,7 +140,7 @@ def _order(finding: Finding) -> tuple[bool, int, int, int, str, str, str, int]:
     return (
         finding.waiver is not None,
         _LEVELS[finding.level],
-        _rank(finding.kind, finding.code),
+        rank(finding.kind, finding.code),
         -len(finding.targets),
         finding.package,
         finding.version or "",
@@ -158,7 +159,7 @@ class _Maker:
 
     def of_rows(self, level: Level, same: Sequence[Row]) -> Finding:
         """The finding of rows that differ in nothing but their targets."""
-        worst = min(same, key=lambda row: _rank(row.kind, row.code))
+        worst = min(same, key=lambda row: rank(row.kind, row.code))
         ids = tuple(dict.fromkeys(row.target.id for row in same if row.target is not None))
         where = _in_words(ids, self._labels, len(self._report.targets))
         code = worst.code or Code.LOCK_REFUSED

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from wheelcheck.judge.gate import fails
 from wheelcheck.model.lock import LockFormat, Pin
 from wheelcheck.model.names import normalised_name
 from wheelcheck.model.report import Failure, PackageReport, Report, Waiver
@@ -150,15 +151,10 @@ class _Ruling:
         if key in self._waivers:
             self._told.add(key)
             return Standing.WAIVED, self._waivers[key]
-        if pin.name in self._allowed and self._would_fail(verdict):
+        if pin.name in self._allowed and fails(verdict, self._gate.fail_on):
             failure = Failure(pin.name, pin.version, target, verdict.kind, lock, verdict.code)
             return Standing.WAIVED, Waiver(failure, "--allow")
         return Standing.PASSES, None
-
-    def _would_fail(self, verdict: Verdict) -> bool:
-        """As `wheelcheck.judge.gate` decides."""
-        dead = verdict.code is Code.BUILD_FAILS and VerdictKind.MISSING in self._gate.fail_on
-        return dead or verdict.kind in self._gate.fail_on
 
     def untold(self) -> Iterator[tuple[Failure, Waiver | None]]:
         """What fails, or was let pass, without being a verdict that `on` was asked for."""

@@ -4,21 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from wheelcheck.model.report import PackageReport, Report
-from wheelcheck.model.verdict import BuildFacts, Code, VerdictKind
+from wheelcheck.model.verdict import BuildFacts, VerdictKind
+from wheelcheck.render.findings import rank
 from wheelcheck.render.labels import TargetLabels
 from wheelcheck.render.rows import Row, Standing, rows
 
 __all__ = ["Contents", "PinLine", "contents"]
 
 _TAKEN = {VerdictKind.WHEEL, VerdictKind.BUILD, VerdictKind.COMPILE}
-_BADNESS = {
-    VerdictKind.MISSING: 0,
-    VerdictKind.COMPILE: 1,
-    VerdictKind.UNKNOWN: 2,
-    VerdictKind.BUILD: 3,
-    VerdictKind.WHEEL: 4,
-    VerdictKind.EXCLUDED: 5,
-}
 _NOT_FAILING = 6
 """What the gate lets pass comes after all that it fails on."""
 
@@ -39,11 +32,6 @@ class PinLine(NamedTuple):
     cells: tuple[Row, ...]
     download: int
     weight: int
-
-    @property
-    def needs_attention(self) -> bool:
-        """It fails somewhere, or somebody let it pass."""
-        return any(cell.is_bad for cell in self.cells)
 
 
 class Contents(NamedTuple):
@@ -93,8 +81,7 @@ def _order(cells: Sequence[Row]) -> tuple[int, int, str]:
 
 
 def _badness(cell: Row) -> int:
-    kind = VerdictKind.MISSING if cell.code is Code.BUILD_FAILS else cell.kind
-    return _BADNESS[kind] + (0 if cell.standing is Standing.FAILS else _NOT_FAILING)
+    return rank(cell.kind, cell.code) + (0 if cell.standing is Standing.FAILS else _NOT_FAILING)
 
 
 def _download(package: PackageReport) -> int:

@@ -29,7 +29,7 @@ _EVIDENCE = 12
 
 
 def sections(page: Contents) -> Iterator[str]:
-    """All of them, in the order of the matrix; those that need attention begin open."""
+    """All of them, in the order of the matrix, all closed."""
     locks = {lock.path: lock for lock in page.report.locks}
     explained = {(each.package.lock, each.package.pin): each for each in page.report.explanations}
     for pin in page.pins:
